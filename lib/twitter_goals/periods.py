@@ -68,11 +68,12 @@ class Period:
 
         return pd.date_range(self.first, self.last, freq="D", unit="us")
 
-    def step(self, count: int, week_start: str = "monday") -> Period:
-        """The period ``count`` units later (earlier where negative)."""
+    def step(self, count: int) -> Period:
+        """The period ``count`` units later (earlier where negative); weeks keep their first day."""
         if self.unit == "window":
             raise ValueError("a free window has no neighbour")
         period = self
+        week_start = WEEKDAYS[self.first.weekday()]
         for _ in range(abs(count)):
             beside = period.last + dt.timedelta(1) if count > 0 else period.first - dt.timedelta(1)
             period = period_of(beside, self.unit, self.calendar, week_start)
