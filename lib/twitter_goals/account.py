@@ -1,0 +1,251 @@
+"""OPEN: an account folder as one object; everything in it is read when first asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twitter_goals import baseline as baselines
+from twitter_goals import exports, goals, periods, progress, tidy, wording
+from twitter_goals.errors import DataError, Finding, UsageError
+from twitter_goals.kit import locate
+from twitter_goals.languages import Language, language
+from twitter_goals.monthly import MonthlyReport
+from twitter_goals.periods import Period
+
+
+def open(  # the name users type: tg.open("data/sample")
+    folder: str | Path = ".",
+    *,
+    language: str | None = None,
+    calendar: str | None = None,
+    baseline: str | None = None,
+) -> Account:
+    """Open an account folder.
+
+    ``language`` and ``calendar`` override the goal file's for this look; ``baseline`` names
+    another recorded baseline. Reads nothing yet but the goal file, whose problems are raised
+    all at once (GoalFileError); UsageError when there is no such folder.
+    """
+    path = locate(folder)
+    if not path.is_dir():
+        raise UsageError(Finding("problem", "no_such_folder", {"found": str(folder)}))
+    account = Account(path, language, calendar, baseline)
+    _ = account.goals
+    return account
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account folder: exports, goals, baselines, and what follows from them."""
+
+    folder: Path
+    language_wanted: str | None = None
+    calendar_wanted: str | None = None
+    baseline_wanted: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    # --- what was written down
+
+    @cached_property
+    def goals(self) -> goals.GoalFile:
+        """Settings, major goals and sub-goals."""
+        loaded = goals.load(self.folder)
+        if self.calendar_wanted:
+            if self.calendar_wanted not in ("gregorian", "jalali"):
+                raise UsageError(
+                    Finding("problem", "unknown_calendar", {"found": self.calendar_wanted})
+                )
+            loaded = replace(
+                loaded, account=replace(loaded.account, calendar=self.calendar_wanted)
+            )
+        return loaded
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of reports."""
+        return language(self.language_wanted or self.goals.account.language)
+
+    @cached_property
+    def baseline(self) -> baselines.Baseline | None:
+        """The one asked for, else the goal file's, else the latest recorded; None without any."""
+        name = self.baseline_wanted or self.goals.baseline
+        if name is None:
+            every = [baselines.read(self.folder, each) for each in baselines.names(self.folder)]
+            return max(every, key=lambda each: (each.last, each.recorded_at), default=None)
+        return baselines.read(self.folder, name)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What was changed and when: ``date, title``."""
+        return tidy.events(self.folder)
+
+    # --- what was measured
+
+    @cached_property
+    def data(self) -> tidy.Tidy:
+        """All exports of the folder, merged; see ``daily``, ``posts`` and so on."""
+        account = self.goals.account
+        return tidy.tidy(
+            exports.read_folder(self.folder),
+            timezone=account.timezone,
+            anchors=self.goals.followers,
+            handle=account.handle,
+        )
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Activity by UTC day: one row a day, one column a count. NaN is not reported."""
+        return self.data.days
+
+    @property
+    def posts(self) -> pd.DataFrame:
+        """One row a post, lifetime counts at the last export; local day and hour."""
+        return self.data.posts
+
+    @property
+    def conversions(self) -> pd.DataFrame:
+        """Sign-ups, visits and the like: ``day, last_day, metric, value``."""
+        return self.data.conversions
+
+    @property
+    def judged(self) -> pd.DataFrame:
+        """Values people gave by judgement: ``day, metric, value, source, note``."""
+        return self.data.judged
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noticed about the data."""
+        return self.data.findings
+
+    @cached_property
+    def last_day(self) -> dt.date:
+        """The last day any export of X covers (else any conversion): the default ``as_of``."""
+        data = self.data
+        ends = [index.max() for index in (data.days.index, data.covered_posts) if len(index)]
+        if not ends and len(data.conversions):
+            ends = [data.conversions["last_day"].max()]
+        if not ends:
+            raise DataError(Finding("problem", "no_data_at_all", {"folder": self.folder.name}))
+        return max(ends).date()
+
+    @cached_property
+    def first_day(self) -> dt.date:
+        """The first day any export covers."""
+        data = self.data
+        starts = [index.min() for index in (data.days.index, data.covered_posts) if len(index)]
+        if not starts and len(data.conversions):
+            starts = [data.conversions["day"].min()]
+        return min(starts).date() if starts else self.last_day
+
+    @cached_property
+    def months(self) -> list[Period]:
+        """Full months with data, oldest first, in the account's calendar."""
+        calendar = self.goals.account.calendar
+        spans = periods.periods_between(self.first_day, self.last_day, "month", calendar)
+        return [span for span in spans if span.last <= self.last_day and self._has_data(span)]
+
+    def month(self, text: str = "last", as_of: dt.date | None = None) -> Period:
+        """A month by name: ``2026-10``, ``1405-07`` or ``last``, the latest full one.
+
+        Raises UsageError for a name that is no period, DataError for one without any data.
+        """
+        if text == "last":
+            full = [span for span in self.months if as_of is None or span.last <= as_of]
+            if not full:
+                raise DataError(
+                    Finding("problem", "no_full_month",
+                            {"first": self.first_day, "last": self.last_day})
+                )  # fmt: skip
+            return full[-1]
+        span = periods.parse_period(text, self.goals.account.week_start)
+        if not self._has_data(span):
+            raise DataError(
+                Finding("problem", "month_without_data",
+                        {"month": text, "first": self.first_day, "last": self.last_day})
+            )  # fmt: skip
+        return span
+
+    def _has_data(self, span: Period) -> bool:
+        first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
+        data = self.data
+        return any(
+            bool(((index >= first) & (index <= last)).any())
+            for index in (data.days.index, data.covered_posts, data.conversions["day"])
+        )
+
+    # --- what follows
+
+    def progress(
+        self, month: str | Period = "last", as_of: str | dt.date | None = None
+    ) -> pd.DataFrame:
+        """One row per sub-goal for that month: target, actual, baseline, evidence, status …"""
+        span, day = self._when(month, as_of)
+        table = progress.table(
+            self.data, self.goals, self.baseline, span, day, self.language.code
+        )
+        table["sentence"] = [
+            wording.sentence(row, self.language) for row in table.to_dict("records")
+        ]
+        return table
+
+    def report(
+        self,
+        month: str | Period = "last",
+        as_of: str | dt.date | None = None,
+        *,
+        redact: str | None = None,
+    ) -> MonthlyReport:
+        """Everything one month's report shows; each part displays itself in a notebook."""
+        span, day = self._when(month, as_of)
+        return MonthlyReport(
+            data=self.data,
+            goals=self.goals,
+            baseline=self.baseline,
+            period=span,
+            as_of=day,
+            language=self.language,
+            events=self.events,
+            redact=frozenset((redact or "").replace("all", "posts,handles").split(",")) - {""},
+        )
+
+    def record_baseline(
+        self,
+        first: str | dt.date,
+        last: str | dt.date,
+        *,
+        name: str | None = None,
+        why: str = "",
+        recorded_at: dt.datetime | None = None,
+    ) -> baselines.Baseline:
+        """Freeze the state between two days under a name; never overwrites one."""
+        return baselines.record(
+            self.folder,
+            self.data,
+            self.goals,
+            _day(first),
+            _day(last),
+            name=name,
+            why=why,
+            recorded_at=recorded_at or dt.datetime.now(dt.UTC),
+        )
+
+    def _when(self, month: str | Period, as_of: str | dt.date | None) -> tuple[Period, dt.date]:
+        day = _day(as_of) if as_of else None
+        span = month if isinstance(month, Period) else self.month(month, day)
+        return span, day or self.last_day
+
+
+def _day(value: str | dt.date) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return periods.parse_date(value)
+    except ValueError as error:
+        raise UsageError(Finding("problem", "unknown_date", {"found": value})) from error

@@ -1,0 +1,309 @@
+"""BASELINE: the state before the work, measured once and frozen in a file.
+
+A baseline is recorded, never edited: one JSON file a name, sealed with the SHA-256 of its own
+content. It keeps the daily values themselves, so that a later report compares with what was
+known on the day of recording, whatever re-downloaded exports say since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals import __version__, metrics, periods
+from twitter_goals.errors import BaselineError, Finding
+from twitter_goals.files import write_aside
+
+if TYPE_CHECKING:
+    from twitter_goals.goals import GoalFile
+    from twitter_goals.tidy import Tidy
+
+FOLDER = "baselines"
+SCHEMA_VERSION = 1
+_NAME = re.compile(r"[\w][\w.-]{0,63}", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One metric on one basis, as it stood.
+
+    ``daily``: index ``day``; ``numerator`` and ``denominator`` (NaN for flows and levels);
+    a day that was not covered has no row. ``monthly``: one row a calendar month, with
+    ``value, numerator, denominator, days_covered, days``. ``typical_day`` is the median day,
+    ``spread`` its 5th, 25th, 75th and 95th percentile; for a ratio both are of daily ratios.
+    """
+
+    metric: str
+    basis: str
+    unit: str
+    value: float
+    typical_day: float
+    spread: Mapping[str, float]
+    days_covered: int
+    days: int
+    monthly: pd.DataFrame
+    daily: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A frozen record of where the account stood between ``first`` and ``last``."""
+
+    name: str
+    account: str | None
+    first: dt.date
+    last: dt.date
+    recorded_at: str
+    why: str
+    calendar: str
+    files: tuple[Mapping[str, Any], ...]
+    goals_sha256: str | None
+    metrics: Mapping[tuple[str, str], Recorded]
+    sha256: str
+
+    @property
+    def window(self) -> tuple[dt.date, dt.date]:
+        """``(first, last)``, both inside."""
+        return self.first, self.last
+
+    def get(self, metric: str, basis: str) -> Recorded | None:
+        """The record of that metric on that basis, or None where none was taken."""
+        return self.metrics.get((metric, basis))
+
+    def age(self, as_of: dt.date) -> int:
+        """Days between the window's end and ``as_of``: baselines age."""
+        return (as_of - self.last).days
+
+
+def record(
+    folder: Path,
+    data: Tidy,
+    goals: GoalFile,
+    first: dt.date,
+    last: dt.date,
+    *,
+    name: str | None = None,
+    why: str = "",
+    recorded_at: dt.datetime,
+) -> Baseline:
+    """Measure every metric the data can give between ``first`` and ``last``; write it once.
+
+    Raises BaselineError when the name is taken or unusable, or when the window holds no data;
+    UsageError when the window is reversed.
+    """
+    window = periods.window(first, last, goals.account.calendar)
+    name = name or str(window).replace("..", "_")
+    path = _path(folder, name)
+    if path.exists():
+        raise BaselineError(Finding("problem", "baseline_exists", {"name": name}, file=path.name))
+    measured = _measure_all(data, goals, window)
+    if not measured:
+        raise BaselineError(
+            Finding("problem", "baseline_without_data", {"first": first, "last": last})
+        )
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "name": name,
+        "account": goals.account.handle,
+        "window": {"first": first.isoformat(), "last": last.isoformat()},
+        "calendar": goals.account.calendar,
+        "timezone": goals.account.timezone,
+        "recorded_at": recorded_at.isoformat(timespec="seconds"),
+        "why": why,
+        "library_version": __version__,
+        "files": [
+            {"path": str(row.path), "sha256": row.sha256}
+            for row in data.files[["path", "sha256"]].itertuples()
+        ],
+        "goals_sha256": goals.sha256,
+        "metrics": measured,
+    }
+    content["sha256"] = _seal(content)
+    try:
+        write_aside(path, _text(content), new=True)
+    except FileExistsError as error:  # another process was quicker
+        raise BaselineError(
+            Finding("problem", "baseline_exists", {"name": name}, file=path.name)
+        ) from error
+    return read(folder, name)
+
+
+def names(folder: Path) -> list[str]:
+    """Names of the baselines recorded in an account folder, in order of name."""
+    return sorted(path.stem for path in (Path(folder) / FOLDER).glob("*.json"))
+
+
+def read(folder: Path, name: str) -> Baseline:
+    """A recorded baseline, proven unchanged.
+
+    Raises BaselineError when there is none of that name, when it is truncated or no JSON, or
+    when its content does not give the seal it carries.
+    """
+    path = _path(folder, name)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = names(folder)
+        code = "baseline_unknown" if known else "baseline_none_recorded"
+        raise BaselineError(
+            Finding("problem", code, {"name": name, "known": ", ".join(known)}, file=path.name)
+        ) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        line = getattr(error, "lineno", None)
+        raise BaselineError(
+            Finding("problem", "baseline_damaged", {"name": name}, file=path.name, line=line)
+        ) from error
+    if not isinstance(content, dict) or content.get("sha256") != _seal(content):
+        raise BaselineError(
+            Finding("problem", "baseline_changed", {"name": name}, file=path.name)
+        )
+    return _thaw(content)
+
+
+def _path(folder: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):  # a name is never a path
+        raise BaselineError(Finding("problem", "baseline_name", {"found": name}))
+    return Path(folder) / FOLDER / f"{name}.json"
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    unsealed = {key: value for key, value in content.items() if key != "sha256"}
+    canonical = json.dumps(unsealed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    """One line a metric: small files that still show a change line by line."""
+    head = {key: value for key, value in content.items() if key != "metrics"}
+    opening = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
+    rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in content["metrics"])
+    return f'{opening},\n "metrics": [\n  {rows}\n ]\n}}\n'
+
+
+def _measure_all(data: Tidy, goals: GoalFile, window: periods.Period) -> list[dict[str, Any]]:
+    measured = []
+    for metric in metrics.measurable(data, goals.metrics):
+        for basis in metrics.bases(data, metric, *window.window):
+            measured.append(_measure_one(data, metric, basis, window))
+    return measured
+
+
+def _measure_one(
+    data: Tidy, metric: metrics.Metric, basis: str, window: periods.Period
+) -> dict[str, Any]:
+    whole = metrics.measure(data, metric, basis, *window.window)
+    daily = metrics.daily(data, metric, basis).loc[str(window.first) : str(window.last)]
+    typical, spread = _typical(metric, daily)
+    months = []
+    for month in periods.periods_between(window.first, window.last, "month", window.calendar):
+        inside = max(month.first, window.first), min(month.last, window.last)
+        part = metrics.measure(data, metric, basis, *inside)
+        months.append(
+            {
+                "month": month.label,
+                "value": _number(part.value),
+                "numerator": _number(part.numerator),
+                "denominator": _number(part.denominator),
+                "days_covered": part.days_covered,
+                "days": month.days,
+            }
+        )
+    days = window.index()
+    aligned = daily.reindex(days)
+    frozen: dict[str, Any] = {
+        "covered": "".join("1" if day in daily.index else "0" for day in days),
+        "numerator": [_number(value) for value in aligned["numerator"]],
+    }
+    if aligned["denominator"].notna().any():
+        frozen["denominator"] = [_number(value) for value in aligned["denominator"]]
+    return {
+        "metric": metric.name,
+        "basis": basis,
+        "unit": metric.unit,
+        "value": _number(whole.value),
+        "typical_day": _number(typical),
+        "spread": {key: _number(value) for key, value in spread.items()},
+        "days_covered": whole.days_covered,
+        "days": window.days,
+        "monthly": months,
+        "daily": frozen,
+    }
+
+
+def _typical(metric: metrics.Metric, daily: pd.DataFrame) -> tuple[float, dict[str, float]]:
+    values = daily["numerator"]
+    if metric.kind == "ratio":
+        values = values.div(daily["denominator"].where(daily["denominator"] > 0)) * metric.per
+    values = values.dropna()
+    if values.empty:
+        return float("nan"), {}
+    shares = {"p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}
+    return float(values.median()), {
+        key: float(values.quantile(share)) for key, share in shares.items()
+    }
+
+
+def _number(value: float) -> float | int | None:
+    """JSON has no NaN; whole counts stay whole so that files read well."""
+    if value is None or not np.isfinite(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _thaw(content: Mapping[str, Any]) -> Baseline:
+    first, last = (dt.date.fromisoformat(content["window"][end]) for end in ("first", "last"))
+    recorded = {}
+    for row in content["metrics"]:
+        frozen = row["daily"]
+        days = pd.date_range(first, last, freq="D", unit="us", name="day")
+        daily = pd.DataFrame(
+            {
+                "numerator": np.array(frozen["numerator"], dtype=float),
+                "denominator": np.array(
+                    frozen.get("denominator", [None] * len(days)), dtype=float
+                ),
+            },
+            index=days,
+        )[[mark == "1" for mark in frozen["covered"]]]
+        monthly = pd.DataFrame(row["monthly"])
+        monthly[["value", "numerator", "denominator"]] = monthly[
+            ["value", "numerator", "denominator"]
+        ].astype(float)
+        recorded[row["metric"], row["basis"]] = Recorded(
+            metric=row["metric"],
+            basis=row["basis"],
+            unit=row["unit"],
+            value=_float(row["value"]),
+            typical_day=_float(row["typical_day"]),
+            spread={key: _float(value) for key, value in row["spread"].items()},
+            days_covered=row["days_covered"],
+            days=row["days"],
+            monthly=monthly,
+            daily=daily,
+        )
+    return Baseline(
+        name=content["name"],
+        account=content["account"],
+        first=first,
+        last=last,
+        recorded_at=content["recorded_at"],
+        why=content["why"],
+        calendar=content["calendar"],
+        files=tuple(content["files"]),
+        goals_sha256=content["goals_sha256"],
+        metrics=recorded,
+        sha256=content["sha256"],
+    )
+
+
+def _float(value: float | None) -> float:
+    return float("nan") if value is None else float(value)

@@ -1,0 +1,118 @@
+"""COMPARE: the series behind a row of the progress table, ready to be drawn.
+
+Charts compute nothing; whatever a chart needs beyond the row is worked out here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals import evidence, metrics, progress
+from twitter_goals.periods import Period, period_of
+
+if TYPE_CHECKING:
+    from twitter_goals.progress import Case
+    from twitter_goals.tidy import Tidy
+
+PERIODS_SHOWN = 13  # a year and the same month of the year before
+
+
+def periods(data: Tidy, case: Case, week_start: str, count: int = PERIODS_SHOWN) -> pd.DataFrame:
+    """The sub-goal's last ``count`` periods, the current one included, oldest first.
+
+    Columns ``label, first, last, value, target, days_covered, days, is_current``; ``value`` is
+    NaN for a period without data. Periods before the first with data are left out.
+    """
+    unit = "month" if case.period.unit == "window" else case.period.unit
+    last = (
+        period_of(case.through, unit, case.period.calendar, week_start)
+        if case.period.unit == "window"
+        else case.period
+    )
+    spans = [last.step(-back, week_start) for back in range(count - 1, 0, -1)] + [last]
+    rows = [_one(data, case, span, span == last) for span in spans]
+    frame = pd.DataFrame(rows)
+    known = frame["value"].notna()
+    return frame.loc[known.idxmax() :].reset_index(drop=True) if known.any() else frame.tail(1)
+
+
+def _one(data: Tidy, case: Case, span: Period, current: bool) -> dict[str, object]:
+    through = min(span.last, case.through)
+    measured = (
+        metrics.measure(data, case.metric, case.basis, span.first, through)
+        if case.basis is not None
+        else None
+    )
+    base = case.recorded.value if case.recorded is not None else None
+    return {
+        "label": span.label,
+        "first": span.first,
+        "last": span.last,
+        "value": measured.value if measured else np.nan,
+        "target": case.subgoal.target_for(span, base) if case.period.unit != "window" else None,
+        "days_covered": measured.days_covered if measured else 0,
+        "days": span.days,
+        "is_current": current,
+    }
+
+
+def burn_up(case: Case, values: pd.DataFrame, row: dict[str, object]) -> pd.DataFrame | None:
+    """Day by day through the period: reached so far, the target's path, the forecast's fan.
+
+    Index ``day`` over the whole period; columns ``actual`` (NaN after ``as_of``), ``expected``
+    (the target spread over the period by the account's own weekdays), ``low, forecast, high``
+    (NaN up to ``as_of``; the fan opens with the square root of the days left). None where a sum
+    over days has no meaning (rates, levels, judged values).
+    """
+    if case.metric.kind != "flow" or row["actual"] is None:
+        return None
+    days = case.period.index()
+    daily = values["numerator"].reindex(days)
+    frame = pd.DataFrame({"actual": daily.cumsum().ffill()}, index=days)
+    through = pd.Timestamp(case.through)
+    frame.loc[frame.index > through, "actual"] = np.nan
+    target = row["target"]
+    if target is not None:
+        path = evidence.weekday_path(values["numerator"], case.period.window)
+        frame["expected"] = path * float(target)  # type: ignore[arg-type]
+    ahead = frame.index >= through
+    if not case.over and row["forecast"] is not None:
+        start = float(row["actual"])  # type: ignore[arg-type]
+        left = np.arange(ahead.sum()) / max(ahead.sum() - 1, 1)
+        ends = {
+            "forecast": (row["forecast"], left),
+            "low": (row["forecast_low"], np.sqrt(left)),
+            "high": (row["forecast_high"], np.sqrt(left)),
+        }
+        middle = start + (float(row["forecast"]) - start) * left  # type: ignore[arg-type]
+        for name, (end, shape) in ends.items():
+            drawn = middle + (float(end) - float(row["forecast"])) * shape  # type: ignore
+            frame.loc[ahead, name] = drawn
+    return frame
+
+
+def behaviour(case: Case, values: pd.DataFrame) -> pd.DataFrame | None:
+    """The XmR (process behaviour) view of a flow or ratio, limits from the baseline only."""
+    if case.recorded is None or case.metric.kind not in ("flow", "ratio"):
+        return None
+    daily = values["numerator"]
+    if case.metric.kind == "ratio":
+        daily = daily / values["denominator"].where(values["denominator"] > 0) * case.metric.per
+    return evidence.xmr(daily.dropna(), case.baseline.window)
+
+
+def months_reached(data: Tidy, case: Case, count: int = 24) -> tuple[int, int]:
+    """In how many of the last ``count`` full periods the present target was met."""
+    frame = periods(data, case, "monday", count + 1).query("not is_current").dropna(subset="value")
+    target = case.subgoal.target_for(case.period, case.recorded.value if case.recorded else None)
+    if target is None:
+        return 0, len(frame)
+    lower = case.subgoal.direction == "lower"
+    met = frame["value"] <= target if lower else frame["value"] >= target
+    return int(met.sum()), len(frame)
+
+
+__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "months_reached", "periods", "progress"]

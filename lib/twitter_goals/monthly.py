@@ -1,0 +1,307 @@
+"""GATHER: everything one month's report shows, worked out once and handed to the page.
+
+The parts are plain frames and frozen values; the page lays them out and adds nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals import __version__, drivers, evidence, history, metrics, page, progress, wording
+from twitter_goals.errors import Finding
+from twitter_goals.languages import Language
+
+if TYPE_CHECKING:
+    from twitter_goals.baseline import Baseline
+    from twitter_goals.goals import GoalFile
+    from twitter_goals.periods import Period
+    from twitter_goals.tidy import Tidy
+
+SUMMARY_MIME = "application/vnd.twitter-goals.summary+json"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class MonthlyReport:
+    """One account, one period, one language. Shown in a notebook, each part is a piece of page."""
+
+    data: Tidy
+    goals: GoalFile
+    baseline: Baseline | None
+    period: Period
+    as_of: dt.date
+    language: Language
+    events: pd.DataFrame
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    redact: frozenset[str] = frozenset()
+
+    # --- numbers
+
+    @cached_property
+    def cases(self) -> list[progress.Case]:
+        """One for each sub-goal, in the goal file's order."""
+        return progress.cases(self.data, self.goals, self.baseline, self.period, self.as_of)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The progress table, sentences included."""
+        table = progress.table(
+            self.data, self.goals, self.baseline, self.period, self.as_of, self.language.code
+        )
+        table["sentence"] = [
+            wording.sentence(row, self.language) for row in table.to_dict("records")
+        ]
+        return table
+
+    @cached_property
+    def _by_name(self) -> dict[str, progress.Case]:
+        return {case.subgoal.name: case for case in self.cases}
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The table as plain rows: NaN is None."""
+        clean = self.table.astype(object).where(self.table.notna(), None)
+        return clean.to_dict("records")
+
+    @cached_property
+    def daily(self) -> dict[str, pd.DataFrame]:
+        """Per sub-goal: daily numerator and denominator over baseline and period."""
+        return {name: progress.series(self.data, case) for name, case in self._by_name.items()}
+
+    @cached_property
+    def history(self) -> dict[str, pd.DataFrame]:
+        """Per sub-goal: its last periods, oldest first."""
+        start = self.goals.account.week_start
+        return {
+            name: history.periods(self.data, case, start) for name, case in self._by_name.items()
+        }
+
+    @cached_property
+    def burn_up(self) -> dict[str, pd.DataFrame | None]:
+        """Per sub-goal: reached so far, the target's path and the forecast's fan."""
+        return {
+            row["subgoal"]: history.burn_up(
+                self._by_name[row["subgoal"]], self.daily[row["subgoal"]], row
+            )
+            for row in self.rows
+        }
+
+    @cached_property
+    def xmr(self) -> dict[str, pd.DataFrame | None]:
+        """Per sub-goal: the process behaviour view, limits from the baseline."""
+        return {
+            name: history.behaviour(case, self.daily[name])
+            for name, case in self._by_name.items()
+        }
+
+    @cached_property
+    def drivers(self) -> dict[str, pd.DataFrame | None]:
+        """What moved the period: top posts, kinds of post, hours, concentration, events."""
+        window = self.period.first, min(self.period.last, self.as_of)
+        start = self.goals.account.week_start
+        return drivers.all_of(self.data.posts, window, week_start=start) | {
+            "before_after": self._before_after()
+        }
+
+    def _before_after(self) -> pd.DataFrame | None:
+        """For each event near the period: each measured sub-goal before against after."""
+        horizon = self.period.first - dt.timedelta(62)
+        near = self.events[
+            (self.events["date"] >= pd.Timestamp(horizon))
+            & (self.events["date"] <= pd.Timestamp(min(self.period.last, self.as_of)))
+        ]
+        rows = []
+        for event in near.itertuples():
+            for name, case in self._by_name.items():
+                if case.metric.kind != "flow" or case.basis is None:
+                    continue
+                whole = metrics.daily(self.data, case.metric, case.basis)["numerator"]
+                change = evidence.before_after(
+                    whole.loc[: str(self.as_of)], event.date.date(),
+                    better=case.subgoal.direction,
+                )  # fmt: skip
+                if change is not None:
+                    rows.append(
+                        {"date": event.date.date(), "event": event.title, "subgoal": name,
+                         "title": self.table.set_index("subgoal")["title"][name],
+                         "change": change.change, "low": change.low, "high": change.high,
+                         "p_value": change.p_value, "verdict": change.verdict}
+                    )  # fmt: skip
+        if not rows:
+            return None
+        frame = pd.DataFrame(rows)
+        kept = evidence.adjust(frame["p_value"])
+        frame["verdict"] = frame["verdict"].where(kept, "indistinguishable")
+        return frame
+
+    @cached_property
+    def roll_up(self) -> pd.DataFrame:
+        """One row a major goal: its attainment from its direct children, and how it was made."""
+        from twitter_goals import goals
+
+        return goals.roll_up(self.goals, self.table, self.language.code)
+
+    @property
+    def quality(self) -> tuple[Finding, ...]:
+        """Every repair, refusal and note about the data."""
+        return tuple(self.data.findings)
+
+    @property
+    def files(self) -> pd.DataFrame:
+        """One row an input file."""
+        return self.data.files
+
+    @property
+    def account(self) -> Any:
+        """Handle, calendar, time zone and week of the account."""
+        return self.goals.account
+
+    @property
+    def calendar(self) -> str:
+        """The calendar whose months are reported."""
+        return self.period.calendar
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """What made these numbers."""
+        names = ("pandas", "numpy", "scipy", "matplotlib", "papermill")
+        return {
+            "twitter_goals": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in names},
+        }
+
+    # --- the page, part by part
+
+    def headline(self) -> Part:
+        """How many sub-goals are where, and the one thing to know."""
+        return Part(page.headline(self))
+
+    def scorecard(self) -> Part:
+        """All sub-goals under their major goals."""
+        return Part(page.scorecard(self))
+
+    def contents(self) -> Part:
+        """Table of contents."""
+        return Part(page.contents(self))
+
+    def subgoals(self) -> Part:
+        """A section each: chart, sentence, numbers."""
+        return Part("".join(page.subgoal(self, row) for row in self.rows))
+
+    def what_drove_it(self) -> Part:
+        """Posts, hours, concentration, events."""
+        return Part(page.drivers(self))
+
+    def data_quality(self) -> Part:
+        """What the data can and cannot say."""
+        return Part(page.quality(self))
+
+    def provenance(self) -> Part:
+        """Inputs, baseline, versions, parameters."""
+        return Part(page.provenance(self))
+
+    def glossary(self) -> Part:
+        """The metrics used, in words."""
+        return Part(page.glossary(self))
+
+    # --- the summary
+
+    def summary(self) -> Summary:
+        """The same table for machines; shown in a notebook it becomes ``summary.json``."""
+        account = self.goals.account
+        return Summary(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "account": account.handle,
+                "language": self.language.code,
+                "calendar": self.period.calendar,
+                "timezone": account.timezone,
+                "period": self.period.label,
+                "period_first": self.period.first,
+                "period_last": self.period.last,
+                "as_of": self.as_of,
+                "baseline": self.baseline.name if self.baseline else None,
+                "baseline_window": self.baseline.window if self.baseline else None,
+                "goals_sha256": self.goals.sha256,
+                "files": [
+                    {"path": str(row.path), "kind": row.kind, "sha256": row.sha256}
+                    for row in self.files.itertuples()
+                ],
+                "versions": self.versions,
+                "redacted": sorted(self.redact),
+                "goals": _plain_rows(self.roll_up),
+                "subgoals": [
+                    {column: row[column] for column in progress.COLUMNS} for row in self.rows
+                ],
+                "findings": [finding.as_dict(self.language.code) for finding in self.quality],
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of page that a notebook shows as HTML."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return f"<part of a report, {len(self.html)} characters of HTML>"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The report for machines: plain JSON values only."""
+
+    content: Mapping[str, Any]
+
+    def json(self) -> str:
+        """The text of ``summary.json``; NaN is null, dates are ISO."""
+        return json.dumps(_plain(self.content), ensure_ascii=False, indent=1, allow_nan=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        counts = pd.Series([row["status"] for row in self.content["subgoals"]]).value_counts()
+        return {
+            SUMMARY_MIME: _plain(self.content),
+            "text/plain": ", ".join(f"{status}: {n}" for status, n in sorted(counts.items())),
+        }
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dict("records")
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types: NaN is None, dates are text, numpy's numbers are numbers."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return [_plain(item) for item in value.tolist()]
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    if isinstance(value, (np.generic,)):
+        value = value.item()
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if value is pd.NaT or value is pd.NA:
+        return None
+    return str(value)

@@ -1,0 +1,438 @@
+"""COMPARE: one row per sub-goal. Every chart, sentence, chip and ``summary.json`` reads this table.
+
+``status`` (has the target been reached?) and ``evidence`` (is the change from the baseline more
+than this account's own swing?) are two questions with two answers; neither is derived from the
+other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals import evidence, metrics
+from twitter_goals.periods import Period, period_of, window
+
+if TYPE_CHECKING:
+    from twitter_goals.baseline import Baseline, Recorded
+    from twitter_goals.goals import Goal, GoalFile, SubGoal
+    from twitter_goals.tidy import Tidy
+
+SURE = 0.95  # a closed period with missing days counts as met or missed only beyond this chance
+ON_TRACK, AT_RISK = 0.6, 0.25  # chance of meeting the target: at or above is on track / at risk
+TOO_EARLY = 0.2  # no verdict before this share of the period is over
+
+COLUMNS = (
+    "goal", "subgoal", "metric", "unit", "basis", "period", "target", "direction", "actual",
+    "attainment", "baseline", "baseline_low", "baseline_high", "change", "change_low",
+    "change_high", "evidence", "elapsed", "expected_by_now", "forecast", "forecast_low",
+    "forecast_high", "chance", "status", "coverage", "notes", "sentence",
+    # additions
+    "goal_title", "title", "metric_title", "why", "owner", "stage", "weight", "kind", "form",
+    "period_first", "period_last", "period_unit", "period_over", "as_of", "numerator",
+    "denominator", "days_covered", "days_missing", "days_provisional", "posts", "floor",
+    "stretch", "p_value", "total_change", "total_low", "total_high", "level_verdict",
+    "attributable_verdict", "verdict_provisional", "trend_under_way", "dominant_day",
+    "dominant_share", "smallest_change", "months_needed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """One sub-goal with everything its row is made from; charts' histories reuse it."""
+
+    path: tuple[Goal, ...]
+    subgoal: SubGoal
+    metric: metrics.Metric
+    basis: str | None
+    period: Period
+    through: dt.date
+    recorded: Recorded | None
+    baseline: Baseline | None
+
+    @property
+    def over(self) -> bool:
+        """Is the period closed at ``through``?"""
+        return self.through >= self.period.last
+
+
+def cases(
+    data: Tidy, goals: GoalFile, baseline: Baseline | None, month: Period, as_of: dt.date
+) -> list[Case]:
+    """Every sub-goal, with the period it is judged on and the basis that period can give."""
+    return [
+        _case(data, goals, baseline, month, as_of, path, subgoal)
+        for path, subgoal in goals.walk()
+    ]
+
+
+def table(
+    data: Tidy,
+    goals: GoalFile,
+    baseline: Baseline | None,
+    month: Period,
+    as_of: dt.date,
+    language: str = "en",
+) -> pd.DataFrame:
+    """The progress table for the period ``month`` as known at the end of ``as_of``.
+
+    One row per sub-goal in the goal file's order, columns ``COLUMNS``; shares as fractions,
+    ``change*`` relative to the baseline (points for metrics measured in points), intervals
+    90 %. ``sentence`` is left empty: ``wording`` fills it. Over the whole table the false
+    discovery rate of ``evidence`` is held at 5 %.
+    """
+    rows = [
+        _row(data, case, language) for case in cases(data, goals, baseline, month, as_of)
+    ]
+    _hold_false_discoveries(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def own_period(subgoal: SubGoal, month: Period, as_of: dt.date, baseline: Baseline | None,
+               week_start: str) -> Period:  # fmt: skip
+    """The period a sub-goal is judged on, in a report about ``month``.
+
+    Its own unit: the quarter or year the month ends in; the last day or week of the month that
+    is over; from the baseline to the deadline for ``by``.
+    """
+    if subgoal.deadline is not None:
+        start = subgoal.start or (baseline.last + dt.timedelta(1) if baseline else month.first)
+        return window(min(start, subgoal.deadline), subgoal.deadline, month.calendar)
+    unit = subgoal.period_unit
+    if unit == month.unit:
+        return month
+    through = min(as_of, month.last)
+    period = period_of(through, unit, month.calendar, week_start)
+    if unit in ("day", "week") and period.last > through:
+        return period.step(-1)
+    return period
+
+
+def _case(
+    data: Tidy,
+    goals: GoalFile,
+    baseline: Baseline | None,
+    month: Period,
+    as_of: dt.date,
+    path: tuple[Goal, ...],
+    subgoal: SubGoal,
+) -> Case:
+    metric = metrics.resolve(subgoal.metric, goals.metrics)
+    period = own_period(subgoal, month, as_of, baseline, goals.account.week_start)
+    through = min(as_of, month.last, period.last)
+    basis = _basis(data, subgoal, metric, baseline, period.first, through)
+    recorded = baseline.get(metric.name, basis) if baseline and basis else None
+    return Case(path, subgoal, metric, basis, period, through, recorded, baseline)
+
+
+def _basis(
+    data: Tidy,
+    subgoal: SubGoal,
+    metric: metrics.Metric,
+    baseline: Baseline | None,
+    first: dt.date,
+    through: dt.date,
+) -> str | None:
+    """The basis that both baseline and period can give; the goal file may pin it."""
+    if subgoal.basis:
+        return subgoal.basis
+    there = metrics.bases(data, metric, first, max(first, through))
+    if baseline:
+        for basis in there:
+            if baseline.get(metric.name, basis):
+                return basis
+    if there:
+        return there[0]
+    return metric.bases[0] if len(metric.bases) == 1 else None
+
+
+def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
+    subgoal, metric, period = case.subgoal, case.metric, case.period
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    notes: list[str] = []
+    row.update(
+        goal="/".join(goal.name for goal in case.path),
+        goal_title=case.path[-1].title_in(language),
+        subgoal=subgoal.name,
+        title=subgoal.title_in(language, metric),
+        metric=metric.name,
+        metric_title=metric.title_in(language),
+        why=subgoal.why or case.path[-1].why,
+        owner=subgoal.owner,
+        stage=subgoal.stage,
+        weight=subgoal.weight,
+        unit=metric.unit,
+        kind=metric.kind,
+        basis=case.basis,
+        period=period.label,
+        period_first=period.first,
+        period_last=period.last,
+        period_unit=period.unit,
+        period_over=case.over,
+        as_of=case.through,
+        elapsed=period.elapsed(case.through),
+        form=subgoal.form,
+        direction=subgoal.direction,
+    )
+    base = _baseline_values(case)
+    row.update(base)
+    row["target"] = subgoal.target_for(period, base["baseline"])
+    row["floor"] = subgoal.floor_for(period, base["baseline"])
+    row["stretch"] = subgoal.stretch_for(period, base["baseline"])
+    row.update(_actual(data, case))
+    row["attainment"] = attainment(
+        row["actual"], row["target"], row["direction"],
+        base["baseline"] if subgoal.deadline and metric.kind == "level" else None,
+    )  # fmt: skip
+    if case.baseline is None:
+        notes.append("no_baseline")
+    elif case.recorded is None and metric.kind != "judged":
+        notes.append("metric_not_in_baseline")
+    if row["target"] is None:
+        notes.append("no_target")
+    if row["actual"] is None:
+        notes.append("no_data")
+    if row["days_missing"]:
+        notes.append("days_missing")
+    if row["days_provisional"]:
+        notes.append("days_provisional")
+    if metric.kind == "judged":
+        notes.append("judged")
+    _compare(data, case, row, notes)
+    row["status"] = _status(case, row, notes)
+    row["notes"] = notes
+    return row
+
+
+def _actual(data: Tidy, case: Case) -> dict[str, Any]:
+    if case.basis is None:
+        days = case.period.days
+        return {"actual": None, "coverage": 0.0, "days_covered": 0, "days_missing": days}
+    first, through = case.period.first, case.through
+    if through < first:
+        return {"actual": None, "coverage": 0.0, "days_covered": 0, "days_missing": 0}
+    measured = metrics.measure(data, case.metric, case.basis, first, through)
+    expected = (through - first).days + 1
+    provisional = 0
+    if case.basis == "by_day":
+        inside = (data.provisional >= pd.Timestamp(first)) & (
+            data.provisional <= pd.Timestamp(through)
+        )
+        provisional = int(inside.sum())
+    return {
+        "actual": _known(measured.value),
+        "numerator": _known(measured.numerator),
+        "denominator": _known(measured.denominator),
+        "posts": measured.posts,
+        "days_covered": measured.days_covered,
+        "days_missing": max(expected - measured.days_covered, 0)
+        if case.metric.kind != "judged"
+        else 0,
+        "days_provisional": provisional,
+        "coverage": measured.days_covered / expected if case.metric.kind != "judged" else None,
+    }
+
+
+def _baseline_values(case: Case) -> dict[str, float | None]:
+    """The baseline brought to the period's length, and the band its own runs of that length gave.
+
+    Flows: mean covered day × days of the period. Everything else: its value over the window.
+    The band is the 5th to 95th percentile of all runs of the period's length inside the
+    baseline: what this account did by itself. No band where the baseline is too short.
+    """
+    nothing = dict.fromkeys(("baseline", "baseline_low", "baseline_high"))
+    recorded = case.recorded
+    if recorded is None:
+        return nothing
+    daily, length = recorded.daily, case.period.days
+    if case.metric.kind == "flow":
+        known = daily["numerator"].dropna()
+        if known.empty:
+            return nothing | {"baseline": _known(recorded.value)}
+        value = float(known.mean()) * length
+    else:
+        value = recorded.value
+    band = runs(recorded.daily, case.metric, length)
+    low, high = (np.quantile(band, [0.05, 0.95]) if len(band) > 1 else (None, None))
+    return {"baseline": _known(value), "baseline_low": _known(low), "baseline_high": _known(high)}
+
+
+def runs(daily: pd.DataFrame, metric: metrics.Metric, length: int) -> np.ndarray:
+    """The metric over every run of ``length`` consecutive days; missing days are scaled away.
+
+    A run counts when at least four fifths of its days are covered.
+    """
+    if daily.empty or metric.kind not in ("flow", "ratio"):
+        return np.array([])
+    days = pd.date_range(daily.index.min(), daily.index.max(), freq="D")
+    if len(days) < length + 1:
+        return np.array([])
+    aligned = daily.reindex(days)
+    rolling = aligned.rolling(length, min_periods=math.ceil(0.8 * length))
+    if metric.kind == "flow":
+        return (rolling["numerator"].mean() * length).dropna().to_numpy()
+    sums = rolling.sum()
+    ratio = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0) * metric.per
+    return ratio.dropna().to_numpy()
+
+
+def attainment(
+    actual: float | None, target: float | None, direction: str, start: float | None = None
+) -> float | None:
+    """How much of the target is reached: 1.0 is all of it, whatever the direction.
+
+    ``at_least``: actual ÷ target. ``lower`` is better: target ÷ actual. With ``start`` (a level
+    to be reached by a date): the share of the way from ``start`` to the target.
+    """
+    if actual is None or target is None:
+        return None
+    if start is not None:
+        return (actual - start) / (target - start) if target != start else None
+    if direction == "lower":
+        return target / actual if actual > 0 else (1.0 if target >= 0 else None)
+    return actual / target if target > 0 else None
+
+
+def series(data: Tidy, case: Case) -> pd.DataFrame:
+    """Daily numerator and denominator: the baseline as recorded, then the period so far."""
+    parts = []
+    if case.recorded is not None:
+        parts.append(case.recorded.daily)
+    if case.basis is not None and case.through >= case.period.first:
+        daily = metrics.daily(data, case.metric, case.basis)
+        start = max(case.period.first, case.baseline.last + dt.timedelta(1)) if (
+            case.baseline
+        ) else case.period.first  # fmt: skip
+        parts.append(daily.loc[str(start) : str(case.through)])
+    parts = [part for part in parts if not part.empty]
+    return pd.concat(parts).sort_index() if parts else pd.DataFrame(
+        columns=["numerator", "denominator"], index=pd.DatetimeIndex([], name="day"), dtype=float
+    )  # fmt: skip
+
+
+def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> None:
+    """Evidence and forecast, by the machinery that fits the metric's kind."""
+    row["evidence"] = "not_enough_data"
+    row["verdict_provisional"] = not case.over
+    kind = case.metric.kind
+    if kind == "judged" or row["actual"] is None:
+        return
+    values = series(data, case)
+    period = (case.period.first, case.through)
+    better = row["direction"]
+    change: evidence.Change | None = None
+    overlap = case.baseline is not None and case.period.first <= case.baseline.last
+    if overlap and kind != "level":
+        notes.append("baseline_overlaps_period")
+    if case.recorded is not None and not overlap:
+        window_ = case.baseline.window
+        if kind == "flow":
+            change = evidence.change(values["numerator"], window_, period, better=better)
+        elif kind == "ratio":
+            change = evidence.ratio_change(
+                values["numerator"], values["denominator"], window_, period, better=better
+            )
+        elif kind == "level":
+            change = evidence.level_change(values["numerator"], window_, period, better=better)
+    if change is not None:
+        row.update(
+            change=_known(change.change),
+            change_low=_known(change.low),
+            change_high=_known(change.high),
+            p_value=_known(change.p_value),
+            evidence=change.verdict,
+            total_change=_known(change.total_change),
+            total_low=_known(change.total_low),
+            total_high=_known(change.total_high),
+            level_verdict=change.level_verdict,
+            attributable_verdict=change.attributable_verdict,
+            trend_under_way=change.trend_under_way,
+            dominant_day=change.dominant_day,
+            dominant_share=_known(change.dominant_share),
+            smallest_change=_known(change.smallest_change),
+        )
+        notes.extend(change.notes)
+    _forecast(case, row, values)
+
+
+def _forecast(case: Case, row: dict[str, Any], values: pd.DataFrame) -> None:
+    target = row["target"]
+    baseline = case.baseline.window if case.recorded is not None else None
+    kind = case.metric.kind
+    arguments = (baseline, case.period.window, case.through, target)
+    direction = row["direction"]
+    if kind == "flow":
+        seen = evidence.forecast(values["numerator"], *arguments, better=direction)
+    elif kind == "ratio":
+        seen = evidence.ratio_forecast(
+            values["numerator"], values["denominator"], *arguments,
+            per=case.metric.per, better=direction,
+        )  # fmt: skip
+    elif kind == "level":
+        seen = evidence.level_forecast(values["numerator"], *arguments, better=direction)
+    else:
+        return
+    row.update(
+        forecast=_known(seen.forecast),
+        forecast_low=_known(seen.low),
+        forecast_high=_known(seen.high),
+        chance=_known(seen.chance),
+        expected_by_now=_known(seen.expected_by_now),
+    )
+
+
+def _status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
+    actual, target, chance = row["actual"], row["target"], row["chance"]
+    if actual is None or target is None:
+        return "not_enough_data"
+    lower = row["direction"] == "lower"
+    reached = actual <= target if lower else actual >= target
+    counts_up = case.metric.kind == "flow" and case.metric.name != "net_follows"
+    if counts_up and reached and not lower:
+        return "met"  # more days can only add
+    if counts_up and lower and not reached:
+        return "missed"
+    if case.over:
+        if not row["days_missing"]:
+            return "met" if reached else "missed"
+        if case.metric.kind == "level":
+            return "met" if reached else "missed"
+        if chance is not None and chance >= SURE:
+            return "met"
+        if chance is not None and chance <= 1 - SURE:
+            return "missed"
+        notes.append("undecided_missing_days")
+        return "not_enough_data"
+    if case.metric.kind == "level" and reached and case.subgoal.deadline:
+        return "met"
+    if row["elapsed"] < TOO_EARLY:
+        notes.append("too_early")
+        return "not_enough_data"
+    if chance is None:
+        notes.append("no_chance")
+        return "not_enough_data"
+    return "on_track" if chance >= ON_TRACK else "at_risk" if chance >= AT_RISK else "behind"
+
+
+def _hold_false_discoveries(rows: Sequence[dict[str, Any]]) -> None:
+    """Several sub-goals are several chances of a false alarm: hold the rate over the report."""
+    tested = [row for row in rows if row["evidence"] in ("better", "worse")]
+    every = [row["p_value"] for row in rows if row["p_value"] is not None]
+    if not every:
+        return
+    kept = dict(zip(every, evidence.adjust(every), strict=True))
+    for row in tested:
+        if row["p_value"] is not None and not kept[row["p_value"]]:
+            row["evidence"] = "indistinguishable"
+            row["notes"].append("one_of_many")
+
+
+def _known(value: Any) -> float | None:
+    """None where nothing is known; NaN never leaves the table."""
+    return None if value is None or not np.isfinite(value) else float(value)
