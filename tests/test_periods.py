@@ -51,6 +51,11 @@ def test_jalali_month_ends_where_the_referee_s_does(year):
         assert period.days == JalaliDate.days_in_month(month, year)
 
 
+def test_nowruz_of_two_centuries_is_the_referee_s():
+    for year in range(1300, 1500):
+        assert parse_period(str(year)).first == JalaliDate(year, 1, 1).to_gregorian()
+
+
 def test_esfand_has_thirty_days_in_a_leap_year_only():
     assert parse_period("1403-12").days == 30  # 1403 is leap
     assert parse_period("1404-12").days == 29
