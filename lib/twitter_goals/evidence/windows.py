@@ -1,0 +1,92 @@
+"""Two windows of a daily series as plain arrays: what every comparison starts from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Window = tuple[Any, Any]  # (first, last), both inside: date, Timestamp or text
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days present of baseline and period, in order; an absent or NaN day is not here."""
+
+    day: Ints  # civil days since 1970-01-01
+    value: Floats
+    in_period: NDArray[np.bool_]
+    baseline: tuple[int, int]  # first and last day, as above
+    period: tuple[int, int]
+
+    @property
+    def weekday(self) -> Ints:
+        """0 = Monday."""
+        return weekday(self.day)
+
+    @property
+    def baseline_missing(self) -> int:
+        return self.baseline[1] - self.baseline[0] + 1 - int((~self.in_period).sum())
+
+    @property
+    def period_missing(self) -> int:
+        return self.period[1] - self.period[0] + 1 - int(self.in_period.sum())
+
+
+def weekday(day: Ints) -> Ints:
+    """0 = Monday; 1970-01-01 was a Thursday."""
+    return (day + 3) % 7
+
+
+def ordinal(day: Any) -> int:
+    """Days since 1970-01-01 of a date, Timestamp or ISO text."""
+    if isinstance(day, str):
+        day = dt.date.fromisoformat(day[:10])
+    elif isinstance(day, np.datetime64):
+        return int(day.astype("datetime64[D]").astype(np.int64))
+    if isinstance(day, dt.datetime):  # a Timestamp is one
+        day = day.date()
+    return int((day - EPOCH).days)
+
+
+def civil(day: int) -> dt.date:
+    """The date of an ordinal."""
+    return EPOCH + dt.timedelta(int(day))
+
+
+def series_arrays(values: pd.Series) -> tuple[Ints, Floats]:
+    """Sorted days and values of the days that have one; the later row of a repeated day wins."""
+    index = values.index
+    if not isinstance(index, pd.DatetimeIndex):
+        index = pd.DatetimeIndex(index)
+    if index.tz is not None:
+        index = index.tz_localize(None)
+    day = index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    value = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    known = np.isfinite(value)
+    day, value = day[known], value[known]
+    if day.size > 1 and (np.diff(day) <= 0).any():
+        order = np.argsort(day, kind="stable")
+        day, value = day[order], value[order]
+        last_of_day = np.append(day[1:] != day[:-1], True)
+        day, value = day[last_of_day], value[last_of_day]
+    return day, value
+
+
+def windows(values: pd.Series, baseline: Window, period: Window, as_of: Any | None = None) -> Days:
+    """The days of both windows; a day in both belongs to the period; none after ``as_of``."""
+    day, value = series_arrays(values)
+    before = (ordinal(baseline[0]), ordinal(baseline[1]))
+    after = (ordinal(period[0]), ordinal(period[1]))
+    end = after[1] if as_of is None else min(after[1], ordinal(as_of))
+    in_period = (day >= after[0]) & (day <= end)
+    in_baseline = (day >= before[0]) & (day <= before[1]) & ~((day >= after[0]) & (day <= after[1]))
+    keep = in_period | in_baseline
+    return Days(day[keep], value[keep], in_period[keep], before, (after[0], max(end, after[0] - 1)))
