@@ -70,7 +70,8 @@ class Account:
     @cached_property
     def language(self) -> Language:
         """The language of reports."""
-        return language(self.language_wanted or self.goals.account.language)
+        settings = self.goals.account
+        return language(self.language_wanted or settings.language, settings.calendar)
 
     @cached_property
     def baseline(self) -> baselines.Baseline | None:

@@ -99,3 +99,11 @@ class DataError(TwitterGoalsError):
 
 class ReportError(TwitterGoalsError):
     """A notebook failed while it ran, or its report could not be written."""
+
+
+def nearest(found: str, known: Iterable[str]) -> str | None:
+    """The known name most like what was found, if any is like it at all."""
+    import difflib
+
+    close = difflib.get_close_matches(found, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from twitter_goals import kit
 from twitter_goals.account import Account
 from twitter_goals.account import open as open_account
-from twitter_goals.errors import Finding, ReportError, UsageError
+from twitter_goals.errors import Finding, ReportError, UsageError, nearest
 from twitter_goals.files import write_aside
-from twitter_goals.languages import nearest
+
 from twitter_goals.monthly import SUMMARY_MIME
 from twitter_goals.periods import Period
 
