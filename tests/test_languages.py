@@ -144,7 +144,7 @@ def test_values_are_written_the_language_s_way():
     said = tongue.text("t.a", **values, month=parse_period("1405-07"))
     assert said == "۱۲٫۵ ۱۳ مهر ۱۴۰۵ 2026 ۱ و b مهر ۱۴۰۵"
     assert (
-        made(a="{n:share} {n:plain} {d:numeric}").text("t.a", n=0.5, d=DAY) == "۵۰٪ ۰.۵ ۱۴۰۵/۰۷/۱۳"
+        made(a="{n:share} {n:plain} {d:numeric}").text("t.a", n=0.5, d=DAY) == "۵۰\u200f٪ ۰.۵ ۱۴۰۵/۰۷/۱۳"
     )
 
 
@@ -197,12 +197,12 @@ def test_lists_read_like_prose():
         (0, "count", {"signed": True}, "0", "۰"),
         (-1234, "count", {}, "−1,234", f"{LRM}−۱٬۲۳۴"),
         (12, "count", {"signed": True}, "+12", f"{LRM}+۱۲"),
-        (0.0183, "share", {}, "1.83%", "۱٫۸۳٪"),
-        (0.3, "share", {}, "30%", "۳۰٪"),
-        (-0.123, "share", {}, "−12.3%", f"{LRM}−۱۲٫۳٪"),
-        (1.5, "share", {"signed": True}, "+150%", f"{LRM}+۱۵۰٪"),
-        (-0.001, "share", {"decimals": 0}, "0%", "۰٪"),  # never a minus before nothing
-        (0.5, "share", {"decimals": 1}, "50.0%", "۵۰٫۰٪"),
+        (0.0183, "share", {}, "1.83%", "۱٫۸۳\u200f٪"),
+        (0.3, "share", {}, "30%", "۳۰\u200f٪"),
+        (-0.123, "share", {}, "−12.3%", f"{LRM}−۱۲٫۳\u200f٪"),
+        (1.5, "share", {"signed": True}, "+150%", f"{LRM}+۱۵۰\u200f٪"),
+        (-0.001, "share", {"decimals": 0}, "0%", "۰\u200f٪"),  # never a minus before nothing
+        (0.5, "share", {"decimals": 1}, "50.0%", "۵۰٫۰\u200f٪"),
         (3.2, "per_1000", {}, "3.2 per 1,000", "۳٫۲ در هر هزار"),
         (1, "points", {}, "1 point", "۱ امتیاز"),
         (2.5, "points", {}, "2.5 points", "۲٫۵ امتیاز"),
@@ -216,7 +216,7 @@ def test_lists_read_like_prose():
         (-2.5e6, "count", {"compact": True}, "−2.5M", f"{LRM}−۲٫۵ میلیون"),
         (3e9, "count", {"compact": True}, "3bn", "۳ میلیارد"),
         (2, "per_1000", {"compact": True}, "2", "۲"),
-        (0.1, "share", {"compact": True}, "10%", "۱۰٪"),
+        (0.1, "share", {"compact": True}, "10%", "۱۰\u200f٪"),
     ],
 )
 def test_numbers_are_written_by_unit(value, unit, options, english, persian):
