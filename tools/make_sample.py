@@ -2,499 +2,92 @@
 
     python tools/make_sample.py [FOLDER]
 
-Posts are simulated one by one; a post gathers impressions over the days after it, so that
-activity by day and lifetime by post come from the same events and still differ, as they do in
-real exports. What is planted stands in ``EFFECTS`` and, for readers, in data/sample/README.md.
-``goals.yaml`` and ``README.md`` are written by hand and never touched here.
-
-All randomness is uniform numbers put through inverse distribution functions: the same bytes on
-every machine and under every NumPy.
+``goals.yaml`` and ``README.md`` are written by hand and never touched here; a baseline that is
+recorded already stays as it is.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import shutil
 import sys
-from dataclasses import dataclass
+import tempfile
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from sample_texts import (
-    ENGLISH,
-    ENGLISH_WORDS,
-    HASHTAGS,
-    HOSTILE,
-    PERSIAN,
-    PERSIAN_WORDS,
-    RAW,
-    REPLIES,
-    SITE,
-    VIRAL,
-)
-from scipy import stats
-from scipy.special import ndtri
 
-SEED = 29  # of a few tried, one whose October looks ordinary
-HANDLE = "khabar_example"
-FIRST, LAST = dt.date(2025, 4, 21), dt.date(2026, 11, 2)  # 1404-02-01; newest download
-BURN_IN = 45  # days of posts before FIRST that still gather impressions inside the window
-MEMORY = 40  # days after which a post is taken to be over
-MODERN = dt.date(2025, 11, 1)  # account overview and content from here on
-TEHRAN = dt.timedelta(hours=3, minutes=30)
-SNOWFLAKE_EPOCH = 1288834974657  # ms; a post id is (ms since then) << 22 and some low bits
+from sample_account import (
+    EVENTS,
+    FIRST,
+    HANDLE,
+    LAST,
+    MODERN,
+    SEED,
+    TEHRAN,
+    Draws,
+    download,
+    simulation,
+)
+from sample_files import content, csv_text, legacy_days, legacy_posts, overview, signups
+
 HOME = Path(__file__).parents[1] / "data" / "sample"
-
-WEEK = np.array([1.40, 1.40, 1.20, 0.62, 0.48, 1.15, 1.20])  # Monday..Sunday; Thu-Fri weekend
-HOURS = {7: 2, 8: 4, 9: 5, 10: 4, 11: 3, 12: 4, 13: 5, 14: 3, 15: 2, 16: 2, 17: 3, 18: 5,
-         19: 4, 20: 4, 21: 5, 22: 3, 23: 1}  # fmt: skip
-
-# per impression of an ordinary post, when the window opens
-RATES = {
-    "likes": 0.0105, "replies": 0.0011, "reposts": 0.0027, "bookmarks": 0.0013, "shares": 0.0008,
-    "profile_visits": 0.0020, "link_clicks": 0.0064, "hashtag_clicks": 0.0003,
-    "detail_expands": 0.0075, "follows_from_posts": 0.00003, "media_engagements": 0.0030,
-    "media_views": 0.0400,
-}  # fmt: skip
-ENGAGING = [name for name in RATES if name != "media_views"]
-
-
-@dataclass(frozen=True)
-class Effects:
-    """What is planted, when, how much. The README's table says the same in words."""
-
-    campaign: dt.date = dt.date(2026, 5, 4)
-    signups_before: float = 20.0  # a month of 30.44 days
-    signups_after: float = 34.0
-    fading_from: dt.date = dt.date(2026, 7, 1)  # likes, expands and media lose 45 % until ...
-    fading_until: dt.date = dt.date(2026, 9, 1)
-    fading_to: float = 0.55
-    explainers: dt.date = dt.date(2026, 6, 1)
-    bookmarks_lift: float = 1.6
-    follows_trend: float = 0.04  # a month, from the first day on: no cause of ours
-    viral: dt.datetime = dt.datetime(2026, 10, 13, 5, 40)
-    viral_impressions: float = 260_000
-    nowruz: tuple[dt.date, dt.date] = (dt.date(2026, 3, 20), dt.date(2026, 4, 3))
-    nowruz_level: float = 0.35
-    evening: float = 1.35  # posts of 20-22 h in Tehran go so much farther
-    missing_day: dt.date = dt.date(2026, 8, 19)  # absent from the account overview
-
-
-EFFECTS = Effects()
-
-
-class Draws:
-    """Uniform numbers through inverse distribution functions."""
-
-    def __init__(self, seed: int) -> None:
-        self._rng = np.random.Generator(np.random.PCG64(seed))
-
-    def uniform(self, *shape: int) -> np.ndarray:
-        return self._rng.random(shape or None)
-
-    def normal(self, *shape: int) -> np.ndarray:
-        return ndtri(self.uniform(*shape))
-
-    def poisson(self, mean: np.ndarray) -> np.ndarray:
-        return _counts(stats.poisson.ppf(self.uniform(*mean.shape), np.maximum(mean, 1e-12)))
-
-    def overdispersed(self, mean: np.ndarray, shape: float) -> np.ndarray:
-        """Gamma-Poisson counts: variance ``mean + mean**2 / shape``."""
-        draws = stats.nbinom.ppf(self.uniform(*mean.shape), shape, shape / (shape + mean))
-        return _counts(draws)
-
-    def pick(self, options, weights=None):
-        shares = np.ones(len(options)) if weights is None else np.asarray(weights, dtype=float)
-        place = np.searchsorted(np.cumsum(shares / shares.sum()), self.uniform(), side="right")
-        return options[min(int(place), len(options) - 1)]
-
-
-def _counts(draws: np.ndarray) -> np.ndarray:
-    return np.maximum(draws, 0).astype(int)
-
-
-# ------------------------------------------------------------------ the account, day by day
-
-
-def calendar() -> pd.DatetimeIndex:
-    """Every UTC day that is simulated, burn-in included."""
-    return pd.date_range(FIRST - dt.timedelta(BURN_IN), LAST)
-
-
-def level(days: pd.DatetimeIndex, draws: Draws) -> np.ndarray:
-    """The account's reach by day: weekday, AR(1) with phi 0.5 and SD 0.5, a slow drift, Nowruz."""
-    shocks, wave = draws.normal(len(days)), np.zeros(len(days))
-    for i in range(1, len(days)):
-        wave[i] = 0.5 * wave[i - 1] + 0.5 * np.sqrt(1 - 0.5**2) * shocks[i]
-    drift = np.cumsum(draws.normal(len(days)) * 0.008)
-    return np.exp(wave + drift - drift.mean()) * weekday(days) ** 0.6 * quiet(days)
-
-
-def weekday(days: pd.DatetimeIndex) -> np.ndarray:
-    return WEEK[days.day_of_week]
-
-
-def quiet(days: pd.DatetimeIndex) -> np.ndarray:
-    first, last = map(pd.Timestamp, EFFECTS.nowruz)
-    return np.where((days >= first) & (days <= last), EFFECTS.nowruz_level, 1.0)
-
-
-# ------------------------------------------------------------------ posts
-
-
-def simulate_posts(days: pd.DatetimeIndex, reach: np.ndarray, draws: Draws) -> pd.DataFrame:
-    """One row a post: ``posted_at`` (UTC), ``text``, ``is_reply``, ``appeal`` (impressions to come)."""
-    rows = []
-    numbers = draws.poisson(4.4 * weekday(days) * np.sqrt(quiet(days)))
-    for day, mean, number in zip(days, reach, numbers, strict=True):
-        for _ in range(number):
-            hour = draws.pick(list(HOURS), list(HOURS.values()))
-            posted_at = day + pd.Timedelta(hours=hour, minutes=int(draws.uniform() * 60)) - TEHRAN
-            posted_at += pd.Timedelta(milliseconds=int(draws.uniform() * 60_000))
-            reply = draws.uniform() < 0.16
-            appeal = 2500 * mean * np.exp(0.75 * float(draws.normal()) - 0.28)
-            appeal *= 0.05 if reply else EFFECTS.evening if 20 <= hour <= 22 else 1.0
-            rows.append((posted_at, headline(draws, reply), reply, appeal))
-    for when, text, farther in HOSTILE:
-        moment = pd.Timestamp(when)
-        rows.append((moment, text, False, 2500 * farther * reach[days.get_loc(moment.normalize())]))
-    viral = f"{VIRAL}{SITE}/w/villages"
-    rows.append((pd.Timestamp(EFFECTS.viral), viral, False, EFFECTS.viral_impressions))
-    posts = pd.DataFrame(rows, columns=["posted_at", "text", "is_reply", "appeal"])
-    posts = posts[posts["posted_at"] < _download(LAST, 6, 30)]
-    posts = posts.sort_values("posted_at", kind="stable").reset_index(drop=True)
-    posts["day"] = posts["posted_at"].dt.normalize()
-    posts["post_id"] = [snowflake(moment, draws) for moment in posts["posted_at"]]
-    return posts
-
-
-def headline(draws: Draws, reply: bool) -> str:
-    if reply:
-        return draws.pick(REPLIES)
-    persian = draws.uniform() < 0.55
-    words = PERSIAN_WORDS if persian else ENGLISH_WORDS
-    text = draws.pick(PERSIAN if persian else ENGLISH)
-    values = {name: draws.pick(options) for name, options in words.items()}
-    n = 12 + int(draws.uniform() * 60)
-    figures = {"n": n, "m": max(3, n // 3), "percent": 8 + int(draws.uniform() * 55)}
-    if persian:
-        figures = {name: persian_digits(value) for name, value in figures.items()}
-    text = text.format(**values, **figures)
-    if draws.uniform() < 0.2:
-        text += " " + draws.pick(HASHTAGS["fa" if persian else "en"])
-    if draws.uniform() < 0.1:
-        text += draws.pick((" 📊", " 🎧", " 🗺️", " 💧"))
-    if draws.uniform() < 0.8:
-        gap = draws.pick((" ", "\n", "\n\n"))
-        text += f"{gap}{SITE}/n/{10_000 + int(draws.uniform() * 90_000)}"
-    return text
-
-
-def persian_digits(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-
-
-def snowflake(moment: pd.Timestamp, draws: Draws) -> str:
-    milliseconds = (moment - pd.Timestamp(0)) // pd.Timedelta(milliseconds=1)
-    return str(((milliseconds - SNOWFLAKE_EPOCH) << 22) + int(draws.uniform() * (1 << 22)))
-
-
-def rates(posts: pd.DataFrame, draws: Draws) -> pd.DataFrame:
-    """Events per impression of each post, the planted changes included."""
-    own = np.exp(0.45 * draws.normal(len(posts), len(RATES)) - 0.10)
-    table = pd.DataFrame(own * np.array(list(RATES.values())), columns=list(RATES))
-    linked = posts["text"].str.contains("https://", regex=False)
-    table["link_clicks"] *= np.where(linked, 1.0, 0.0)
-    table["hashtag_clicks"] *= np.where(posts["text"].str.contains("#", regex=False), 4.0, 0.0)
-    pictures = draws.uniform(len(posts)) < 0.35
-    table[["media_engagements", "media_views"]] *= np.where(pictures, 2.5, 0.0)[:, None]
-    start, end = map(pd.Timestamp, (EFFECTS.fading_from, EFFECTS.fading_until))
-    share = ((posts["posted_at"] - start) / (end - start)).clip(0, 1).to_numpy()
-    fading = 1 - share * (1 - EFFECTS.fading_to)
-    fades = ["likes", "detail_expands", "media_engagements"]
-    table[fades] = table[fades].mul(fading, axis=0)
-    later = posts["posted_at"] >= pd.Timestamp(EFFECTS.explainers)
-    table["bookmarks"] *= np.where(later, EFFECTS.bookmarks_lift, 1.0)
-    viral = posts["appeal"] == EFFECTS.viral_impressions
-    table.loc[viral] = np.array(list(RATES.values())) * np.where(table.columns.isin(fades), 0.6, 1)
-    return table
-
-
-def activity(posts: pd.DataFrame, draws: Draws) -> dict[str, np.ndarray]:
-    """Counts by post and day since posting: arrays of ``len(posts)`` × ``MEMORY``.
-
-    Three quarters of a post's impressions fade with a time constant of 9 hours, the rest of 120;
-    the viral post burns out at once, or it would lift the days after it as well.
-    """
-    ends = (np.arange(1, MEMORY + 1) * 24)[None, :]
-    ends = ends - ((posts["posted_at"] - posts["day"]) / pd.Timedelta(hours=1)).to_numpy()[:, None]
-    slow = np.where(posts["appeal"] == EFFECTS.viral_impressions, 0.01, 0.25)[:, None]
-    reached = 1 - (1 - slow) * np.exp(-ends / 9) - slow * np.exp(-ends / 120)
-    shares = np.diff(reached, axis=1, prepend=0.0)
-    jitter = np.exp(0.25 * draws.normal(*shares.shape))
-    seen = np.rint(posts["appeal"].to_numpy()[:, None] * shares * jitter)
-    counts = {"impressions": seen.astype(int)}
-    table = rates(posts, draws)
-    for name in RATES:
-        counts[name] = draws.poisson(seen * table[name].to_numpy()[:, None])
-    counts["engagements"] = sum(counts[name] for name in ENGAGING)
-    return counts
-
-
-def lifetime(posts: pd.DataFrame, counts: dict, at: dt.datetime) -> pd.DataFrame:
-    """What each post has gathered until ``at``: the by-post basis, as an export shows it."""
-    begun = ((pd.Timestamp(at) - posts["day"]) / pd.Timedelta(days=1)).to_numpy()[:, None]
-    share = np.clip(begun - np.arange(MEMORY)[None, :], 0, 1)
-    return pd.DataFrame({name: (table * share).astype(int).sum(1) for name, table in counts.items()})
-
-
-def by_day(posts: pd.DataFrame, counts: dict, days: pd.DatetimeIndex) -> pd.DataFrame:
-    """What happened on each UTC day on posts of any age: the by-day basis."""
-    place = days.get_indexer(posts["day"])[:, None] + np.arange(MEMORY)[None, :]
-    inside = place < len(days)
-    table = {
-        name: np.bincount(place[inside], weights=block[inside], minlength=len(days)).astype(int)
-        for name, block in counts.items()
-    }
-    frame = pd.DataFrame(table, index=days)
-    frame["posts"] = posts["day"].value_counts().reindex(days, fill_value=0)
-    frame["originals"] = posts.loc[~posts["is_reply"], "day"].value_counts().reindex(days, fill_value=0)
-    return frame
-
-
-def account_level(days: pd.DatetimeIndex, reach: np.ndarray, draws: Draws) -> pd.DataFrame:
-    """New follows (a trend of their own), unfollows, profile visits, newsletter sign-ups."""
-    months = (days - pd.Timestamp(FIRST)).days.to_numpy() / 30.44
-    follows = 8.5 * (1 + EFFECTS.follows_trend) ** months * reach**0.35
-    after = days >= pd.Timestamp(EFFECTS.campaign)
-    signups = np.where(after, EFFECTS.signups_after, EFFECTS.signups_before) / 30.44
-    signups = signups * (weekday(days) / WEEK.mean()) ** 0.5 * quiet(days) ** 0.5
-    frame = pd.DataFrame(
-        {
-            "new_follows": draws.overdispersed(follows, 8),
-            "unfollows": draws.overdispersed(np.full(len(days), 4.0), 12),
-            "profile_visits": draws.overdispersed(150 * reach**0.6, 6),
-            "newsletter_signups": draws.overdispersed(signups, 4),
-        },
-        index=days,
-    )
-    viral = pd.Timestamp(EFFECTS.viral).normalize()
-    frame.loc[viral : viral + pd.Timedelta(days=1), "new_follows"] += [95, 40]
-    frame.loc[viral : viral + pd.Timedelta(days=1), "profile_visits"] += [1400, 520]
-    return frame
-
-
-# ------------------------------------------------------------------ X's files, verbatim
-
-PROMOTED = ["impressions", "engagements", "engagement rate", "retweets", "replies", "likes",
-            "user profile clicks", "url clicks", "hashtag clicks", "detail expands",
-            "permalink clicks", "app opens", "app installs", "follows", "email tweet",
-            "dial phone", "media views", "media engagements"]  # fmt: skip
-LEGACY = PROMOTED + [f"promoted {name}" for name in PROMOTED]
-OVERVIEW = ("Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,"
-            "Reposts,Profile visits,Create Post,Video views,Media views").split(",")  # fmt: skip
-CONTENT = ("Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,"
-           "New follows,Replies,Reposts,Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,"
-           "Permalink Clicks").split(",")  # fmt: skip
-
-
-def legacy_counts(row, number) -> list[str]:
-    """The 36 columns both legacy files share. Legacy engagements knew no bookmarks or shares."""
-    engagements = row.engagements - row.bookmarks - row.shares
-    rate = engagements / row.impressions if row.impressions else 0.0
-    floats = (row.reposts, row.replies, row.likes, row.profile_visits, row.link_clicks,
-              row.hashtag_clicks, row.detail_expands, 0)  # fmt: skip
-    whole = (0, 0, row.follows_from_posts, 0, 0, row.media_views, row.media_engagements)
-    return (
-        [number(row.impressions), number(engagements), repr(float(rate))]
-        + [number(value) for value in floats]
-        + [str(value) for value in whole]
-        + ["-"] * len(PROMOTED)
-    )
-
-
-def legacy_posts(posts: pd.DataFrame, counts: dict, first: dt.date, end: dt.date, at: dt.datetime) -> str:
-    """T2, ``[first, end)`` in UTC, newest first, texts with their line breaks."""
-    table = posts.join(lifetime(posts, counts, at))
-    table = table[table["posted_at"].between(*_span(first, end), inclusive="left")]
-    rows = [
-        [row.post_id, permalink(row.post_id, "twitter.com"), entities(row.text),
-         f"{row.posted_at:%Y-%m-%d %H:%M} +0000", *legacy_counts(row, lambda n: f"{n}.0")]
-        for row in table[::-1].itertuples()
-    ]  # fmt: skip
-    header = ["Tweet id", "Tweet permalink", "Tweet text", "time", *LEGACY]
-    return _csv([header, *rows], quoting=csv.QUOTE_ALL)
-
-
-def legacy_days(daily: pd.DataFrame, first: dt.date, end: dt.date) -> str:
-    """D1, ``[first, end)``, oldest first."""
-    rows = [
-        [f"{row.Index:%Y-%m-%d}", str(row.posts), *legacy_counts(row, str)]
-        for row in daily[pd.Timestamp(first) : pd.Timestamp(end - dt.timedelta(1))].itertuples()
-    ]
-    return _csv([["Date", "Tweets published", *LEGACY], *rows], quoting=csv.QUOTE_ALL)
-
-
-def overview(daily: pd.DataFrame, account: pd.DataFrame, first: dt.date, at: dt.datetime) -> str:
-    """O1: newest first, the newest day only as far as it had come; no newline at the end."""
-    newest = pd.Timestamp(at.date())
-    rows = []
-    for day in daily[pd.Timestamp(first) : newest].index[::-1]:
-        if day.date() == EFFECTS.missing_day:
-            continue
-        so_far = (pd.Timestamp(at) - day) / pd.Timedelta(days=1) if day == newest else 1.0
-        d, a = daily.loc[day], account.loc[day]
-        values = (d.impressions, d.likes, d.engagements, d.bookmarks, d.shares, a.new_follows,
-                  a.unfollows, d.replies, d.reposts, a.profile_visits, d.originals)  # fmt: skip
-        rows.append([_x_date(day), *(int(value * so_far) for value in values), 0, 0])
-    return _csv([OVERVIEW, *rows]).removesuffix("\n")
-
-
-def content(posts: pd.DataFrame, counts: dict, first: dt.date, last: dt.date, at: dt.datetime,
-            ghosts: int = 0, shuffle: Draws | None = None) -> str:  # fmt: skip
-    """C2: texts on one line, ids from the newest down (big files: in no order), ghost rows."""
-    table = posts.join(lifetime(posts, counts, at))
-    end = min(pd.Timestamp(last) + pd.Timedelta(days=1), pd.Timestamp(at))
-    table = table[table["posted_at"].between(pd.Timestamp(first), end, inclusive="left")][::-1]
-    if shuffle is not None:
-        table = table.iloc[np.argsort(shuffle.uniform(len(table)), kind="stable")]
-    rows = [
-        [row.post_id, _x_date(row.posted_at), " ".join(entities(row.text).split("\n")),
-         permalink(row.post_id, "x.com"), row.impressions, row.likes, row.engagements,
-         row.bookmarks, row.shares, row.follows_from_posts, row.replies, row.reposts,
-         row.profile_visits, row.detail_expands, row.link_clicks, row.hashtag_clicks, 0]
-        for row in table.itertuples()
-    ]  # fmt: skip
-    for i in range(ghosts):
-        rows.insert(20 + 50 * i, ["", "", "", permalink("undefined", "x.com"), *[0] * 13])
-    return _csv([CONTENT, *rows]).removesuffix("\n")
-
-
-def permalink(post_id: str, host: str) -> str:
-    return f"https://{host}/{HANDLE}/status/{post_id}"
-
-
-def entities(text: str) -> str:
-    """X writes ``& < >`` as entities; one post stays raw, as after a repair by hand."""
-    if text.startswith(RAW):
-        return text
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace(
-        "&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")  # fmt: skip
-
-
-def _x_date(day: pd.Timestamp) -> str:
-    return f"{day:%a, %b} {day.day}, {day:%Y}"
-
-
-def _csv(rows: list[list], quoting: int = csv.QUOTE_MINIMAL) -> str:
-    text = io.StringIO()
-    csv.writer(text, quoting=quoting, lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def _span(first: dt.date, end: dt.date) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return pd.Timestamp(first), pd.Timestamp(end)
-
-
-def _download(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, hour, minute)
-
-
-# ------------------------------------------------------------------ what people write down
-
-EVENTS = (
-    ("2025-11-01", "X's new analytics: by-day figures come from the account overview from here on"),
-    ("2026-03-20", "Nowruz: a small desk until 3 April (تعطیلات نوروز)"),
-    ("2026-05-04", "Newsletter campaign: pinned post, link in bio, a line under every explainer"),
-    ("2026-06-01", "Explainer threads every Sunday"),
-    ("2026-07-01", "Shorter captions & fewer pictures (<b>new style sheet</b>)"),
-    ("2026-09-05", "کارگاه راستی‌آزمایی برای خبرنگاران"),
-    ("2026-10-13", "The village-libraries interview goes round the world"),
-)
-
-
-def judged(draws: Draws) -> list[list]:
-    """Month by month, as an editor counts them: ``date, metric, value, source, note``."""
-    rows = []
-    for i, month in enumerate(pd.period_range("2025-05", "2026-10", freq="M")):
-        taught = month >= pd.Period("2026-09")  # the fact-checking workshop
-        slip = 2 * (float(draws.uniform()) - 0.5)
-        accuracy = min(98, round(91 + 2 * slip + (4 if taught else 0)))
-        corrections = int(draws.poisson(np.array(1.0 if taught else 3.2)))
-        fit = round(3.1 + 0.02 * i + 0.2 * (float(draws.uniform()) - 0.5), 1)
-        tone = round(3.2 + 0.3 * (float(draws.uniform()) - 0.5), 1)
-        letters = int(draws.poisson(np.array(7.0 + 0.2 * i)))
-        explainers = 4 + int(draws.uniform() * 2) + (3 if month >= pd.Period("2026-06") else 0)
-        note = {"2026-03": "Nowruz", "2026-09": "first month after the workshop"}.get(str(month), "")
-        for metric, value, source in (
-            ("accuracy_score", accuracy, "50 posts drawn by lot, two editors, 0 to 100"),
-            ("corrections_published", corrections, "corrections page"),
-            ("audience_fit_score", fit, "100 new followers drawn by lot, 1 to 5"),
-            ("culture_score", tone, "20 threads, two editors, 1 to 5"),
-            ("reader_contributions", letters, "community desk"),
-            ("explainers_published", explainers, "editorial calendar"),
-        ):
-            rows.append([month.end_time.date().isoformat(), metric, value, source, note])
-    return rows
-
-
-def signups(account: pd.DataFrame, first: dt.date, last: dt.date) -> str:
-    chosen = account.loc[pd.Timestamp(first) : pd.Timestamp(last), "newsletter_signups"]
-    rows = [[f"{day:%Y-%m-%d}", "newsletter_signups", value] for day, value in chosen.items()]
-    return _csv([["date", "metric", "value"], *rows])
-
 
 # ------------------------------------------------------------------ the folder
 
+RECORDED_ON = dt.date(2026, 3, 3)  # the baseline was recorded from the files of that day
+BASELINE = {
+    "first": "2025-12-01", "last": "2026-02-28", "name": "winter-2026",
+    "why": "Three ordinary months before Nowruz and before the newsletter campaign.",
+    "recorded_at": dt.datetime(2026, 3, 3, 9, 0, tzinfo=dt.timezone(TEHRAN)),
+}  # fmt: skip
 
-def files() -> dict[str, str]:
-    """Every generated file, by its path inside the account folder."""
-    draws = Draws(SEED)
-    days = calendar()
-    reach = level(days, draws)
-    posts = simulate_posts(days, reach, draws)
-    counts = activity(posts, draws)
-    daily = by_day(posts, counts, days)
-    account = account_level(days, reach, draws)
-    hand = judged(draws)
 
+def files(today: dt.date = LAST) -> dict[str, str]:
+    """Every generated file as it stood on a day, by its path inside the account folder."""
+    posts, counts, daily, account, hand = simulation()
     made: dict[str, str] = {}
-    starts = [FIRST, *(month.start_time.date() for month in pd.period_range("2025-05", "2025-10", freq="M"))]
+    months = pd.period_range("2025-05", "2025-10", freq="M")
+    starts = [FIRST, *(month.start_time.date() for month in months)]
     for first, end in zip(starts, [*starts[1:], MODERN], strict=True):
         # the last by-tweet download stops a day early, as hand-picked ranges do
         upto = end - dt.timedelta(1) if end == MODERN else end
-        at = _download(end + dt.timedelta(1), 8)
+        at = download(end + dt.timedelta(1), 8)
         name = f"tweet_activity_metrics_{HANDLE}_{first:%Y%m%d}"
         made[f"exports/{name}_{upto:%Y%m%d}_en.csv"] = legacy_posts(posts, counts, first, upto, at)
         made[f"exports/daily_{name}_{end:%Y%m%d}_en.csv"] = legacy_days(daily, first, end)
     for first, last, at, ghosts, shuffle in (
-        (MODERN, dt.date(2026, 1, 29), _download(dt.date(2026, 1, 30), 7), 0, None),
-        (dt.date(2026, 1, 15), dt.date(2026, 3, 2), _download(dt.date(2026, 3, 3), 5), 0, None),
-        (dt.date(2026, 3, 1), dt.date(2026, 5, 31), _download(dt.date(2026, 6, 2), 9), 0, None),
-        (dt.date(2026, 5, 15), dt.date(2026, 8, 15), _download(dt.date(2026, 8, 16), 6), 2, None),
-        (dt.date(2026, 8, 10), LAST, _download(LAST, 6, 30), 0, draws),
+        (MODERN, dt.date(2026, 1, 29), download(dt.date(2026, 1, 30), 7), 0, None),
+        (dt.date(2026, 1, 15), dt.date(2026, 3, 2), download(RECORDED_ON, 5), 0, None),
+        (dt.date(2026, 3, 1), dt.date(2026, 5, 31), download(dt.date(2026, 6, 2), 9), 0, None),
+        (dt.date(2026, 5, 15), dt.date(2026, 8, 15), download(dt.date(2026, 8, 16), 6), 2, None),
+        (dt.date(2026, 8, 10), LAST, download(LAST, 6, 30), 0, Draws(SEED)),
     ):
-        name = f"exports/account_analytics_content_{first}_{last}.csv"
-        made[name] = content(posts, counts, first, last, at, ghosts, shuffle)
-    name = "exports/account_overview_analytics"
-    made[f"{name}.csv"] = overview(daily, account, MODERN, _download(dt.date(2026, 3, 3), 5))
-    a_year_ago = LAST - dt.timedelta(364)
-    made[f"{name} (1).csv"] = overview(daily, account, a_year_ago, _download(LAST, 6, 30))
-    made["conversions/newsletter-2025.csv"] = signups(account, FIRST, dt.date(2025, 12, 31))
-    made["conversions/newsletter-2026.csv"] = signups(account, dt.date(2026, 1, 1), dt.date(2026, 11, 1))
-    made["events.csv"] = _csv([["date", "title"], *map(list, EVENTS)])
-    made["manual.csv"] = _csv([["date", "metric", "value", "source", "note"], *hand])
+        if at.date() <= today:
+            name = f"exports/account_analytics_content_{first}_{last}.csv"
+            made[name] = content(posts, counts, first, last, at, ghosts, shuffle)
+    for first, at, copy in (
+        (MODERN, download(RECORDED_ON, 5), ""),
+        (LAST - dt.timedelta(364), download(LAST, 6, 30), " (1)"),  # a year at most
+    ):
+        if at.date() <= today:
+            name = f"exports/account_overview_analytics{copy}.csv"
+            made[name] = overview(daily, account, first, at)
+    yesterday, new_year = today - dt.timedelta(1), dt.date(2026, 1, 1)
+    made["conversions/newsletter-2025.csv"] = signups(account, FIRST, new_year - dt.timedelta(1))
+    made["conversions/newsletter-2026.csv"] = signups(account, new_year, yesterday)
+    events = [list(row) for row in EVENTS if row[0] <= today.isoformat()]
+    hand = [row for row in hand if row[0] < today.isoformat()]
+    made["events.csv"] = csv_text([["date", "title"], *events])
+    made["manual.csv"] = csv_text([["date", "metric", "value", "source", "note"], *hand])
     return made
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, today: dt.date = LAST) -> None:
     """Replace the generated files of an account folder; keep what is written by hand."""
+    made = files(today)
     for part in ("exports", "conversions"):
         shutil.rmtree(folder / part, ignore_errors=True)
-    for name, text in files().items():
+    for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
@@ -503,5 +96,19 @@ def write(folder: Path) -> None:
             shutil.copy(HOME / name, folder / name)
 
 
+def record_baseline(folder: Path) -> None:
+    """Record it where there is none, from the files of that day; a recorded one stays."""
+    import twitter_goals as tg
+
+    if (folder / "baselines" / f"{BASELINE['name']}.json").exists():
+        return
+    with tempfile.TemporaryDirectory() as then:
+        write(Path(then), RECORDED_ON)
+        tg.open(then).record_baseline(**BASELINE)
+        shutil.copytree(Path(then) / "baselines", folder / "baselines", dirs_exist_ok=True)
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else HOME)
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME
+    write(target)
+    record_baseline(target)

