@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Any
 import pandas as pd
 
 from twitter_goals import baseline as baselines
-from twitter_goals import exports, goals, periods, progress, tidy, wording
+from twitter_goals import explore, exports, goals, page, periods, progress, tidy, wording
 from twitter_goals.errors import DataError, Finding, UsageError
 from twitter_goals.kit import locate
 from twitter_goals.languages import Language, language
+from twitter_goals.metrics import bases as measurable_bases
+from twitter_goals.metrics import resolve
 from twitter_goals.monthly import MonthlyReport
 from twitter_goals.periods import Period
 
@@ -125,6 +127,31 @@ class Account:
         """Everything noticed about the data."""
         return self.data.findings
 
+    @property
+    def files(self) -> pd.DataFrame:
+        """One row an input file: what it is, its rows, its first and last day, its hash."""
+        return self.data.files
+
+    @property
+    def quality(self) -> pd.DataFrame:
+        """The findings as a table: ``severity, file, line, message``."""
+        rows = [
+            {
+                "severity": finding.severity,
+                "file": finding.file,
+                "line": finding.line,
+                "message": finding.text(self.language.code),
+            }
+            for finding in self.findings
+        ]
+        table = pd.DataFrame(rows, columns=["severity", "file", "line", "message"])
+        return table.astype({"line": "Int64"})
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """Month by month: days known by day and by post, posts, days that may still change."""
+        return explore.coverage(self.data, self.goals.account.calendar)
+
     @cached_property
     def last_day(self) -> dt.date:
         """The last day any export of X covers (else any conversion): the default ``as_of``."""
@@ -216,6 +243,46 @@ class Account:
             redact=frozenset((redact or "").replace("all", "posts,handles").split(",")) - {""},
         )
 
+    def compare(
+        self,
+        first: str | Period,
+        second: str | Period,
+        *,
+        other: Account | None = None,
+        metrics: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Two periods of this account, metric by metric; ``other``: the second of that account."""
+        spans = [
+            each if isinstance(each, Period) else self._span(each) for each in (first, second)
+        ]
+        return explore.compare(
+            self.data,
+            *spans,
+            other=other.data if other else None,
+            names=metrics,
+            custom=self.goals.metrics,
+        )
+
+    def baseline_windows(
+        self, metric: str = "impressions", last: str | dt.date | None = None
+    ) -> pd.DataFrame:
+        """Windows that could serve as a baseline, by length: what each would let you see."""
+        chosen = resolve(metric, self.goals.metrics)
+        day = _day(last) if last else self.last_day
+        bases = measurable_bases(self.data, chosen, self.first_day, day)
+        if not bases:
+            raise DataError(
+                Finding("problem", "metric_without_data", {"metric": metric})
+            )
+        return explore.baseline_windows(self.data, chosen, bases[0], day)
+
+    def _span(self, text: str) -> Period:
+        """A period by name, or ``2026-01-01..2026-03-31``."""
+        if ".." in text:
+            first, last = (_day(part) for part in text.split("..", 1))
+            return periods.window(first, last, self.goals.account.calendar)
+        return periods.parse_period(text, self.goals.account.week_start)
+
     def record_baseline(
         self,
         first: str | dt.date,
@@ -236,6 +303,20 @@ class Account:
             why=why,
             recorded_at=recorded_at or dt.datetime.now(dt.UTC),
         )
+
+    # --- how it shows itself
+
+    def __repr__(self) -> str:
+        spoken = self.language
+        return (
+            f"<Account @{self.goals.account.handle}: {len(self.files)} files, "
+            f"{spoken.date(self.first_day)} to {spoken.date(self.last_day)}, "
+            f"{sum(1 for _ in self.goals.walk())} sub-goals, "
+            f"baseline {self.baseline.name if self.baseline else 'none'}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return page.account_card(self)
 
     def _when(self, month: str | Period, as_of: str | dt.date | None) -> tuple[Period, dt.date]:
         day = _day(as_of) if as_of else None
