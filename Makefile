@@ -5,7 +5,9 @@ PYTHON  ?= python3
 ACCOUNT ?= data/sample
 OPTIONS ?=
 BIN     := .venv/bin
-READY   := .venv/.ready
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RUN     := .venv/.ready-to-run
+ALL     := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab check bench sample fuzz calibrate screenshots lock clean
@@ -14,48 +16,53 @@ help: ## this list
 	@echo "make TARGET, where TARGET is one of"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-$(READY): requirements.txt pyproject.toml
+$(RUN): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "%s is Python %d.%d; this needs 3.11 or newer. Name one: make PYTHON=python3.12 ..." % (sys.executable, v[0], v[1]))'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "Setting up .venv, once: a few minutes"
+	@echo "Setting up .venv, once: a minute or two"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(PIP) --constraint requirements.txt hatchling editables
+	@$(PIP) --constraint requirements.txt --no-build-isolation --editable .
 	@touch $@
 
-report: $(READY) ## the sample account's report of its latest full month (ACCOUNT=folder OPTIONS="--language fa")
+$(ALL): $(RUN)
+	@echo "Adding what tests and development need to .venv, once: a minute or two"
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+report: $(RUN) ## the sample account's report of its latest full month (ACCOUNT=folder OPTIONS="--language fa")
 	@$(BIN)/twitter-goals report $(ACCOUNT) $(OPTIONS)
 
-test: $(READY) ## every test, on all cores, the notebooks included
+test: $(ALL) ## every test, on all cores, the notebooks included
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval --nbval-sanitize-with notebooks/sanitize.cfg notebooks
 
-lab: $(READY) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
+lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
 	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT))
 
-check: $(READY) ## style, types and the fast tests, in under a minute
+check: $(ALL) ## style, types and the fast tests, in under a minute
 	@$(BIN)/ruff check lib tests tools
 	@$(BIN)/ruff format --check lib tests tools
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not chromium and not slow"
 
-bench: $(READY) ## speed and memory as ratios on this machine (minutes)
+bench: $(ALL) ## speed and memory as ratios on this machine (minutes)
 	@$(BIN)/python tools/bench.py $(OPTIONS)
 
-sample: $(READY) ## data/sample again, byte for byte
+sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py
 
-fuzz: $(READY) ## ten thousand damaged export files (minutes)
+fuzz: $(ALL) ## ten thousand damaged export files (minutes)
 	@$(BIN)/python tools/fuzz.py $(OPTIONS)
 
-calibrate: $(READY) ## how often the verdicts are right, on simulated accounts (minutes)
+calibrate: $(ALL) ## how often the verdicts are right, on simulated accounts (minutes)
 	@$(BIN)/python tools/calibrate.py $(OPTIONS)
 
-screenshots: $(READY) ## the pictures in docs/img, from the sample's report (needs Chromium)
+screenshots: $(ALL) ## the pictures in docs/img, from the sample's report (needs Chromium)
 	@$(BIN)/python tools/screenshots.py $(OPTIONS)
 
-lock: $(READY) ## requirements.txt anew from pyproject.toml (needs uv)
+lock: $(ALL) ## requirements.txt anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements.txt
 
 clean: ## remove .venv, reports and caches; never your data
