@@ -1,0 +1,77 @@
+"""LOAD by-day exports: account overview (O1) and legacy by-day (D1). Activity of UTC days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals.exports import values
+from twitter_goals.exports.model import COUNTS, Noticed, day_column, days_frame, shortened
+from twitter_goals.exports.posts import NOT_LOADED, note_above
+from twitter_goals.exports.values import shown
+
+
+def read(
+    columns: Mapping[str, list[str]], lines: list[int], places: Mapping[str, int], noticed: Noticed
+) -> pd.DataFrame:
+    """The ``days`` table, oldest day first, one row a day, from the cells of each column.
+
+    Video and media views that are 0 on every day are not reported (NaN): X leaves them so.
+    """
+    found = values.days(columns["day"], lines, places["day"], noticed)
+    counts = values.counts(
+        {name: cells for name, cells in columns.items() if name in COUNTS or name in NOT_LOADED},
+        lines, places, noticed,
+    )  # fmt: skip
+    values.check_rates(columns, counts, lines, places, noticed)
+    days = [day for day in found if day is not None]
+    if noticed.refused or len(days) < len(found):
+        return empty()
+    if "new_follows" in columns:  # the overview; legacy files do count media views
+        for name in ("video_views", "media_views"):
+            if name in counts and not counts[name].any():
+                counts[name] = np.full(len(days), np.nan)
+    frame = days_frame({"day": day_column(days), **counts, "line": np.array(lines, dtype=np.int64)})
+    note_above(frame, "engagements", "impressions", noticed)
+    frame = _once_each(frame, columns["day"], noticed)
+    if noticed.refused:
+        return empty()
+    frame = frame.sort_values("day").reset_index(drop=True)
+    absent = pd.date_range(frame["day"].min(), frame["day"].max()).difference(frame["day"])
+    if len(absent):
+        noticed.note("days_absent", count=len(absent),
+                     days=shortened([f"{day:%Y-%m-%d}" for day in absent], 10))  # fmt: skip
+    return frame
+
+
+def empty() -> pd.DataFrame:
+    """A ``days`` table without a row."""
+    return days_frame({"day": day_column([]), "line": np.array([], dtype=np.int64)})
+
+
+def _once_each(frame: pd.DataFrame, cells: list[str], noticed: Noticed) -> pd.DataFrame:
+    """One row a day: of two, the one with more activity, since a day's first count is partial.
+
+    Days a spreadsheet rewrote must not collide: then the order of day and month was misread.
+    """
+    twice = frame["day"].duplicated(keep=False)
+    if not twice.any():
+        return frame
+    order = frame.assign(place=np.arange(len(frame)))[twice].sort_values(
+        ["impressions", "engagements", "place"], na_position="first"
+    )
+    kept = order.drop_duplicates("day", keep="last").set_index("day")
+    counts = [name for name in COUNTS if name in frame]
+    for row in order[~order["place"].isin(kept["place"])].itertuples():
+        line = int(row.line)  # type: ignore[arg-type]
+        later = kept.loc[row.day, counts]
+        if values.day(cells[int(row.place)]) is None:  # type: ignore[arg-type]
+            noticed.problem("ambiguous_date", line=line, found=shown(cells[int(row.place)]))  # type: ignore[arg-type]
+        elif np.array_equal(later, frame.loc[row.Index, counts], equal_nan=True):
+            noticed.repair("row_twice", line=line)
+        else:
+            noticed.repair("day_twice", line=line, day=row.day.date())  # type: ignore[union-attr]
+    dropped = order.index[~order["place"].isin(kept["place"])]
+    return frame.drop(dropped).reset_index(drop=True)

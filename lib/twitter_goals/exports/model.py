@@ -1,0 +1,152 @@
+"""What a loaded file is: kinds, formats, column names, and the frozen ``Export``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from twitter_goals.errors import Finding, Severity
+
+Kind = Literal[
+    "account_overview", "content", "video_overview", "legacy_posts", "legacy_days",
+    "legacy_video", "ads", "third_party", "conversions", "judged", "archive", "unknown",
+]  # fmt: skip
+
+# The catalogue's count columns, in the order frames show them.
+COUNTS = (
+    "impressions", "engagements", "likes", "replies", "reposts", "bookmarks", "shares",
+    "profile_visits", "link_clicks", "hashtag_clicks", "detail_expands", "media_views",
+    "media_engagements", "video_views", "app_opens", "app_installs", "new_follows", "unfollows",
+    "follows_from_posts", "posts_created", "posts_published_reported",
+)  # fmt: skip
+
+LONGEST_LIST = 20  # of rows named one by one in findings; more are counted
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file, read.
+
+    ``tables`` maps ``days``, ``posts``, ``conversions``, ``judged``, ``followers`` to frames (see
+    ARCHITECTURE.md for their columns); a refused file has none and says why in ``findings``.
+    ``format`` is the short id of the layout (``T2``, ``C1``, ``O1`` …); ``language`` the language
+    of its header, None where only its shape was known; ``account`` the handle where the file
+    tells it. ``span`` is the first and last UTC day the file covers.
+    """
+
+    path: Path
+    kind: Kind
+    format: str = ""
+    language: str | None = None
+    account: str | None = None
+    sha256: str = ""
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    span: tuple[dt.date, dt.date] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether its numbers may be used: no problem was found."""
+        return all(finding.severity != "problem" for finding in self.findings)
+
+    @property
+    def rows(self) -> int:
+        """Usable rows, of all tables."""
+        return sum(len(table) for table in self.tables.values())
+
+    def of(self, severity: Severity) -> list[Finding]:
+        """The findings of one severity."""
+        return [finding for finding in self.findings if finding.severity == severity]
+
+
+class Noticed:
+    """Findings of one file while it is read; ``close`` gives them grouped and frozen.
+
+    A repair or a note that a thousand rows share is one finding with ``count`` and the first
+    ``lines``; problems stand one by one up to ``LONGEST_LIST``, then they are counted.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: dict[tuple[Severity, str], list[Finding]] = {}
+
+    def add(
+        self, severity: Severity, code: str, line: int | None = None,
+        column: int | None = None, **values: Any,
+    ) -> None:  # fmt: skip
+        """Write one down."""
+        finding = Finding(severity, code, values, self.file, line, column)
+        self._found.setdefault((severity, code), []).append(finding)
+
+    def problem(
+        self, code: str, line: int | None = None, column: int | None = None, **values: Any
+    ) -> None:
+        self.add("problem", code, line, column, **values)
+
+    def repair(
+        self, code: str, line: int | None = None, column: int | None = None, **values: Any
+    ) -> None:
+        self.add("repair", code, line, column, **values)
+
+    def note(
+        self, code: str, line: int | None = None, column: int | None = None, **values: Any
+    ) -> None:
+        self.add("note", code, line, column, **values)
+
+    def copy(self) -> Noticed:
+        """The same so far, to go on from in one of several attempts."""
+        other = Noticed(self.file)
+        other._found = {key: list(group) for key, group in self._found.items()}
+        return other
+
+    @property
+    def refused(self) -> bool:
+        """Whether any problem was found."""
+        return any(severity == "problem" for severity, _ in self._found)
+
+    def close(self) -> tuple[Finding, ...]:
+        """Everything found, problems first."""
+        order = ("problem", "repair", "note")
+        kept = sorted(self._found.items(), key=lambda item: order.index(item[0][0]))
+        return tuple(
+            finding for (severity, _), group in kept for finding in _shown(severity, group)
+        )
+
+
+def _shown(severity: Severity, group: list[Finding]) -> Iterator[Finding]:
+    first = group[0]
+    if severity == "problem":
+        yield from group[:LONGEST_LIST]
+        if len(group) > LONGEST_LIST:
+            left = group[LONGEST_LIST]
+            yield Finding("problem", "more_of_the_same", {"count": len(group) - LONGEST_LIST},
+                          left.file, left.line, left.column)  # fmt: skip
+        return
+    lines = sorted({finding.line for finding in group if finding.line is not None})
+    values = dict(first.values)
+    values.setdefault("count", len(group))
+    values["lines"] = shortened(lines)
+    yield Finding(severity, first.code, values, first.file, lines[0] if lines else first.line,
+                  first.column)  # fmt: skip
+
+
+def shortened(items: list[Any], longest: int = 5) -> str:
+    """``3, 7, 12, …``: the first few of a list as text."""
+    text = ", ".join(str(item) for item in items[:longest])
+    return f"{text}, …" if len(items) > longest else text
+
+
+def days_frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The ``days`` table from its columns: ``day``, counts in catalogue order, ``line``."""
+    ordered = {name: columns[name] for name in ("day", *COUNTS, "line") if name in columns}
+    return pd.DataFrame(ordered)
+
+
+def day_column(days: list[dt.date]) -> pd.Series:
+    """Civil days as naive ``datetime64[us]``."""
+    return pd.Series(pd.DatetimeIndex(days).as_unit("us"), dtype="datetime64[us]")

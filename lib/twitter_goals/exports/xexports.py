@@ -1,0 +1,238 @@
+"""LOAD X's own four exports: a recognised sheet to tables, with every repair said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from twitter_goals.exports import days, posts, records
+from twitter_goals.exports.model import Export, Noticed, shortened
+from twitter_goals.exports.recognise import Recognised, header_of, places_of
+from twitter_goals.exports.records import Sheet
+from twitter_goals.periods import latin_digits
+
+_NAMED_RANGE = re.compile(r"_(\d{8})_(\d{8})(?:_([a-z-]{2,7}))?(?: ?\(\d+\))?\.\w+$", re.IGNORECASE)
+_ISO_RANGE = re.compile(r"_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
+_NAMED_HANDLE = re.compile(r"daily_tweet_activity_metrics_(.+)_\d{8}_\d{8}", re.IGNORECASE)
+REQUEST_LIMIT = 1000  # posts a content export asks X for; longer ones may lack their oldest days
+
+
+def read(path: Path, sheet: Sheet, found: Recognised, noticed: Noticed, own: str = "") -> Export:
+    """The export: tables where all is well, none where something is not."""
+    columns, lines = _columns(sheet, found, noticed, own)
+    short, language = _format(found, sheet), found.language or _language_of_name(path.name)
+    table, account, span = None, None, None
+    if not noticed.refused:
+        if found.layout.kind in ("legacy_days", "account_overview"):
+            table, name = days.read(columns, lines, found.places, noticed), "days"
+            account = _handle_of_name(path.name) if found.layout.kind == "legacy_days" else None
+            if len(table):
+                span = table["day"].min().date(), table["day"].max().date()
+        else:
+            table, account = posts.read(columns, lines, found.places, noticed)
+            name = "posts"
+            span = posts_span(path.name, table, found.layout.kind == "content", noticed)
+        if not len(table) and not noticed.refused:
+            noticed.note("no_rows", line=1)
+    refused = noticed.refused or table is None
+    return Export(
+        path, found.layout.kind, short, language, None if refused else account,
+        tables={} if refused else {name: table}, span=None if refused else span,
+        findings=noticed.close(),
+    )  # fmt: skip
+
+
+# --- from rows to columns
+
+
+def _columns(
+    sheet: Sheet, found: Recognised, noticed: Noticed, own: str
+) -> tuple[dict[str, list[str]], list[int]]:
+    """Cells by column, and the line of each row; headers read and taken out."""
+    header = sheet.rows[found.header] if found.header is not None else None
+    line = sheet.lines[found.header] if found.header is not None else 1
+    if found.missing:
+        noticed.problem("columns_missing", line=line, names=", ".join(found.missing))
+    if header is None:
+        noticed.repair("header_missing", line=1, expected=found.width)
+    elif found.header:
+        noticed.repair("header_moved", line=line)
+    if found.renamed and found.language is not None:
+        noticed.repair("header_by_place", line=line, words=shortened(list(found.renamed)))
+    elif found.renamed:
+        noticed.note("header_unknown_language", line=line, words=shortened(list(found.renamed)))
+    if found.absent:
+        noticed.note("columns_absent", line=line, names=", ".join(found.absent))
+    if found.unread:
+        noticed.note("columns_unread", line=line, names=shortened(list(found.unread)))
+    if noticed.refused:
+        return {}, []
+    fitted = records.fitted(
+        sheet, found.width, lambda row: _taken_apart(row, found, header), noticed
+    )
+    columns: dict[str, list[str]] = {name: [] for name in found.places}
+    lines: list[int] = []
+    places = found.places
+    seen_first = False
+    for row, at in zip(fitted.rows, fitted.lines, strict=True):
+        if row == header or (again := header_of(row, own)):
+            if row == header:
+                places = found.places
+            elif again.family.name != found.family:
+                noticed.problem("two_layouts", line=at, other=again.family.name)
+            elif found.places.keys() - (places := places_of(again, found.width)).keys():
+                names = ", ".join(sorted(found.places.keys() - places.keys()))
+                noticed.problem("columns_missing", line=at, names=names)
+                return {}, []
+            if seen_first:
+                noticed.repair("repeated_header", line=at)
+            seen_first = True
+            continue
+        _check_breaks(row, at, places, found, noticed)
+        for name, cells in columns.items():
+            cells.append(row[places[name]])
+        lines.append(at)
+    return columns, lines
+
+
+def _check_breaks(
+    row: Sequence[str], line: int, places: Mapping[str, int], found: Recognised, noticed: Noticed
+) -> None:
+    """Only a text may go over several lines: elsewhere a quotation mark was lost."""
+    text = places.get("text")
+    for place, cell in enumerate(row):
+        if place != text and "\n" in cell.strip("\r\n"):
+            noticed.problem("line_break_in_cell", line=line, column=place + 1)
+            return
+
+
+def _taken_apart(
+    row: list[str], found: Recognised, header: Sequence[str] | None
+) -> list[list[str]] | None:
+    """Rows that stand on one line because a file lacked its last line end, told apart.
+
+    The cell where they meet holds the end of one and the start of the next, which is known: a
+    header word, a day, or an id that the permalink repeats. None where it is not certain.
+    """
+    width, pieces = found.width, []
+    while len(row) > width:
+        split = _meeting(row, found, header)
+        if split is None:
+            return None
+        first, row = split
+        pieces.append(first)
+    return [*pieces, row]
+
+
+def _meeting(
+    row: list[str], found: Recognised, header: Sequence[str] | None
+) -> tuple[list[str], list[str]] | None:
+    last = found.width - 1
+    cell, after = row[last], row[last + 1 :]
+    start: str | None = None
+    if (
+        header is not None
+        and cell.endswith(header[0])
+        and after[:last] == list(header[1 : found.width])
+    ):
+        start = header[0]
+    elif found.places.get("day") == 0:
+        worded = re.search(r"([A-Z][a-z]{2})$", cell)
+        if worded and len(after) > 1 and re.fullmatch(r" [A-Z][a-z]{2} \d{1,2}", after[0]):
+            start = worded[1]
+            rest = [f"{start},{after[0]},{after[1]}".replace('"', ""), *after[2:]]
+            return _cut(row, last, cell, start, rest)
+        day = re.search(r"(\d{4}-\d\d-\d\d|[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4})$", cell)
+        start = day[1] if day else None
+    elif found.places.get("post_id") == 0 and "link" in found.places:
+        place = found.places["link"] - 1
+        link = re.search(r"/status(?:es)?/(\d+)", after[place]) if place < len(after) else None
+        start = link[1] if link and cell.endswith(link[1]) else None
+    return _cut(row, last, cell, start, [start, *after]) if start else None
+
+
+def _cut(
+    row: list[str], last: int, cell: str, start: str, rest: list[str]
+) -> tuple[list[str], list[str]] | None:
+    end = cell[: -len(start)].rstrip('"\ufeff')
+    return ([*row[:last], end], rest) if end else None
+
+
+# --- what the name and the shape add
+
+
+def _format(found: Recognised, sheet: Sheet) -> str:
+    kind = found.layout.kind
+    if kind == "legacy_days":
+        return "D1"
+    if kind == "account_overview":
+        return "O1"
+    header = sheet.rows[found.header] if found.header is not None else []
+    if kind == "legacy_posts":
+        likes = found.places.get("likes")
+        old = likes is not None and likes < len(header) and "favo" in header[likes].casefold()
+        return "T1" if old and found.language == "en" else "T2"
+    first = next((row for i, row in enumerate(sheet.rows) if i != found.header), [])
+    date = found.places.get("date", 0)
+    return (
+        "C1"
+        if date < len(first) and re.fullmatch(r"[A-Z]\w\w [A-Z]\w\w \d\d \d{4}", first[date])
+        else "C2"
+    )
+
+
+def _language_of_name(name: str) -> str | None:
+    found = _NAMED_RANGE.search(name)
+    return found[3].lower() if found and found[3] else None
+
+
+def _handle_of_name(name: str) -> str | None:
+    found = _NAMED_HANDLE.search(name)
+    return found[1] if found else None
+
+
+def posts_span(
+    name: str, frame: pd.DataFrame, content: bool, noticed: Noticed
+) -> tuple[dt.date, dt.date] | None:
+    """First and last UTC day a by-post file covers.
+
+    The range in its name, where it has one and the posts lie in it: half-open, as X means it,
+    but never short of a post. Otherwise the first and the last post's day: nothing shows that
+    the days around them had none. A long content export whose oldest posts begin well after
+    its range was cut off by X; it covers from its first post on.
+    """
+    seen = None
+    if len(frame):
+        seen = frame["posted_at"].min().date(), frame["posted_at"].max().date()
+    said = _range_of_name(name)
+    if said is None:
+        return seen
+    first, end = said
+    last = end - dt.timedelta(1)
+    if seen is None:
+        return (first, last) if first <= last else None
+    slack = dt.timedelta(1)
+    if not (first - slack <= seen[0] and seen[1] <= end + slack and first <= end):
+        return seen
+    if content and len(frame) >= REQUEST_LIMIT:
+        days = frame["posted_at"].dt.floor("D").drop_duplicates().sort_values()
+        if (seen[0] - first).days > days.diff().max().days:
+            noticed.note("oldest_days_cut_off", line=1, first=first, seen=seen[0])
+            first = seen[0]
+    return min(first, seen[0]), max(last, seen[1])
+
+
+def _range_of_name(name: str) -> tuple[dt.date, dt.date] | None:
+    latin = latin_digits(name)
+    found = _ISO_RANGE.search(latin) or _NAMED_RANGE.search(latin)
+    if not found:
+        return None
+    try:
+        first, end = (dt.date.fromisoformat(found[i]) for i in (1, 2))
+    except ValueError:
+        return None
+    return (first, end) if first <= end else None
