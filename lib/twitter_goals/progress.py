@@ -163,7 +163,7 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
         title=subgoal.title_in(language, metric),
         metric=metric.name,
         metric_title=metric.title_in(language),
-        why=subgoal.why or case.path[-1].why,
+        why=subgoal.why_in(language) or case.path[-1].why_in(language),
         owner=subgoal.owner,
         stage=subgoal.stage,
         weight=subgoal.weight,

@@ -1,0 +1,497 @@
+"""What a goal file holds: the one model behind checking, the JSON Schema and the library's values.
+
+Plain frozen dataclasses. Their annotations tell pydantic how to read each value (``values``),
+and the schema what an editor may offer. A key of the file is a field; the few that are Python
+words have an alias.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from twitter_goals.errors import Finding
+from twitter_goals.goals import values
+from twitter_goals.goals.values import Amount, Schedule
+from twitter_goals.metrics import Metric
+from twitter_goals.periods import WEEKDAYS, Calendar, Period, Unit
+
+STRICT = ConfigDict(extra="forbid")
+FORMS = ("at_least", "at_most", "increase_by", "decrease_by", "reach")
+PERIODS = ("day", "week", "month", "quarter", "year")
+STAGES = ("awareness", "engagement", "conversion", "loyalty")
+UNITS = ("count", "share", "per_1000", "ratio", "currency", "points")
+
+# --- how each kind of value is read, and what the schema says of it
+
+
+def _read(check: Callable[[object], Any]) -> PlainValidator:
+    def read(raw: object) -> Any:
+        try:
+            return check(raw)
+        except values.Wrong as wrong:
+            raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+
+    return PlainValidator(read)
+
+
+def _read_quantity(raw: object, info: ValidationInfo) -> Amount | Schedule:
+    try:
+        return values.quantity(raw, (info.context or {}).get("week_start", "monday"))
+    except values.Wrong as wrong:
+        raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+
+
+def _several(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
+    def read(raw: object) -> tuple[Any, ...]:
+        if not isinstance(raw, list):
+            raise values.Wrong("expected_list")
+        return tuple(check(each) for each in raw)
+
+    return read
+
+
+def _text(**more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **more})
+
+
+def _choice(*allowed: str) -> tuple[PlainValidator, WithJsonSchema]:
+    return _read(values.one_of(*allowed)), WithJsonSchema({"type": "string", "enum": [*allowed]})
+
+
+_DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]"
+_DATE = {"type": "string", "pattern": f"^{_DIGIT}{{4}}[-/]{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}$"}
+_AMOUNT = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": f"^\\s*[-+\u2212]?{_DIGIT}", "examples": ["20%", "1.5k"]},
+    ]
+}
+_SCHEDULE = {"type": "object", "minProperties": 1, "additionalProperties": _AMOUNT}
+_NAME = {"type": "string", "pattern": "^[^\\s/\\\\.:]{1,80}$"}
+_TEXTS = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"en": {"type": "string"}, "fa": {"type": "string"}},
+            "additionalProperties": {"type": "string"},
+        },
+    ]
+}
+_WEEKDAY = {"anyOf": [{"enum": [*WEEKDAYS]}, {"enum": [*values.PERSIAN_WEEKDAYS]}]}
+_PLAIN = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}
+
+Name = Annotated[str, _read(values.slug), WithJsonSchema(_NAME)]
+Texts = Annotated[Mapping[str, str], _read(values.texts), WithJsonSchema(_TEXTS)]
+Word = Annotated[str, _read(values.word), _text()]
+Date = Annotated[dt.date, _read(values.date), WithJsonSchema(_DATE)]
+Number = Annotated[float, _read(values.number), WithJsonSchema(_PLAIN)]
+Quantity = Annotated[
+    Amount | Schedule,
+    PlainValidator(_read_quantity),
+    WithJsonSchema({"anyOf": [*_AMOUNT["anyOf"], _SCHEDULE]}),
+]
+Single = Annotated[Amount, _read(values.amount), WithJsonSchema(_AMOUNT)]
+
+
+def _doc(text: str, **more: Any) -> Any:
+    return Field(description=text, **more)
+
+
+# --- the file
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSettings:
+    """The account and how its people count time."""
+
+    __pydantic_config__ = STRICT
+
+    handle: Annotated[
+        str,
+        _read(values.handle),
+        _text(pattern="^@?[A-Za-z0-9_]{1,20}$"),
+        _doc("The account's name on X, with or without @ (with @ it needs quotes)."),
+    ]
+    language: Annotated[
+        str,
+        _read(values.language),
+        _text(examples=["en", "fa"]),
+        _doc("Language of reports and messages: en, fa."),
+    ] = "en"
+    calendar: Annotated[
+        Calendar,
+        *_choice("gregorian", "jalali"),
+        _doc("Whose months are reported. gregorian unless stated, whatever the language."),
+    ] = "gregorian"
+    timezone: Annotated[
+        str,
+        _read(values.timezone),
+        _text(examples=["Asia/Tehran", "Europe/Berlin", "UTC"]),
+        _doc("Decides the day and hour of a post. UTC unless stated."),
+    ] = "UTC"
+    week_start: Annotated[
+        str,
+        _read(values.weekday),
+        WithJsonSchema(_WEEKDAY),
+        _doc("First day of the week. monday unless stated."),
+    ] = "monday"
+    weekend: Annotated[
+        tuple[str, ...],
+        _read(_several(values.weekday)),
+        WithJsonSchema({"type": "array", "items": _WEEKDAY}),
+        _doc("Days off. saturday and sunday unless stated."),
+    ] = ("saturday", "sunday")
+    currency: Annotated[
+        str, _read(values.word), _text(), _doc("Currency of costs and budgets, such as EUR.")
+    ] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """How much, until when: one form of five, per period or by a date."""
+
+    __pydantic_config__ = STRICT
+
+    at_least: Annotated[
+        Quantity | None, _doc("No less than this: a number, or numbers by month.")
+    ] = None
+    at_most: Annotated[
+        Quantity | None, _doc("No more than this: a number, or numbers by month.")
+    ] = None
+    increase_by: Annotated[
+        Single | None, _doc("Over the baseline: 20% of it, a number, or points (0.5pp).")
+    ] = None
+    decrease_by: Annotated[
+        Single | None, _doc("Under the baseline: 20% of it, a number, or points (0.5pp).")
+    ] = None
+    reach: Annotated[Single | None, _doc("A total to be reached by a date; needs by.")] = None
+    per: Annotated[
+        Literal["day", "week", "month", "quarter", "year"] | None,
+        *_choice(*PERIODS),
+        _doc("The period in which it is to be met, again each time."),
+    ] = None
+    by: Annotated[Date | None, _doc("The deadline. With per: the last day on which it holds.")] = (
+        None
+    )
+    from_: Annotated[
+        Date | None,
+        _doc("Valid from this day on; earlier targets keep their time.", alias="from"),
+    ] = None
+    floor: Annotated[Single | None, _doc("Less than this would be a failure.")] = None
+    stretch: Annotated[Single | None, _doc("More than hoped for.")] = None
+
+    @property
+    def form(self) -> str | None:
+        """The key it is written with: ``at_least`` …, or None where there is no number."""
+        return next((form for form in FORMS if getattr(self, form) is not None), None)
+
+    @property
+    def direction(self) -> Literal["higher", "lower"]:
+        """Which way is better."""
+        return "lower" if self.form in ("at_most", "decrease_by") else "higher"
+
+    def value(self, period: Period, baseline_value: float | None) -> float | None:
+        """The number to compare with, in the metric's unit; None where there is none."""
+        amount = getattr(self, self.form) if self.form else None
+        if isinstance(amount, Schedule):
+            amount = amount.at(period)
+        return self.resolve(amount, baseline_value)
+
+    def resolve(self, amount: Amount | None, baseline_value: float | None) -> float | None:
+        """An amount of this target (its own, ``floor``, ``stretch``) as a number."""
+        if amount is None or self.form not in ("increase_by", "decrease_by"):
+            return None if amount is None else amount.value
+        if baseline_value is None or baseline_value != baseline_value:
+            return None
+        sign = 1 if self.form == "increase_by" else -1
+        step = abs(baseline_value) * amount.value if amount.kind == "percent" else amount.value
+        return baseline_value + sign * step
+
+
+if TYPE_CHECKING:
+    History = tuple[Target, ...]
+else:
+    History = Annotated[
+        Annotated[Target, Tag("one")] | Annotated[tuple[Target, ...], Tag("history")],
+        Discriminator(lambda raw: "history" if isinstance(raw, list) else "one"),
+        AfterValidator(lambda read: (read,) if isinstance(read, Target) else read),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubGoal:
+    """One measurable aim: a metric, a target, a period."""
+
+    __pydantic_config__ = STRICT
+
+    name: Annotated[Name, _doc("Short and lasting: reports and links are named by it.")]
+    metric: Annotated[Word, _doc("What is measured: a name of the catalogue or of metrics below.")]
+    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+        default_factory=dict
+    )
+    targets: Annotated[
+        History, _doc("How much, until when; a list keeps its history.", alias="target")
+    ] = ()  # always a tuple, oldest first
+    basis: Annotated[
+        Literal["by_day", "by_post"] | None,
+        *_choice("by_day", "by_post"),
+        _doc("Pin what is counted: activity by day, or lifetime of the posts of the period."),
+    ] = None
+    why: Annotated[Texts, _doc("The reason: why this, for whom.")] = field(default_factory=dict)
+    owner: Annotated[Word | None, _doc("Who sees to it.")] = None
+    stage: Annotated[
+        Literal["awareness", "engagement", "conversion", "loyalty"] | None,
+        *_choice(*STAGES),
+        _doc("Where in the reader's way it stands."),
+    ] = None
+    budget: Annotated[Number | None, _doc("Money set aside, in the account's currency.")] = None
+    weight: Annotated[
+        Number, _doc("Its share in the major goal's attainment. 1 unless stated.")
+    ] = 1.0
+    floor: Annotated[Single | None, _doc("Less than this would be a failure.")] = None
+    stretch: Annotated[Single | None, _doc("More than hoped for.")] = None
+
+    @property
+    def target(self) -> Target | None:
+        """The newest target; None where no number was written."""
+        return self.targets[-1] if self.targets else None
+
+    @property
+    def form(self) -> str | None:
+        """``at_least at_most increase_by decrease_by reach``, or None without a number."""
+        return self.target.form if self.target else None
+
+    @property
+    def direction(self) -> Literal["higher", "lower"]:
+        """Which way is better, as the target has it; higher where there is none."""
+        return self.target.direction if self.target else "higher"
+
+    @property
+    def period_unit(self) -> Unit:
+        """The unit of its periods: ``per``, else the month."""
+        return (self.target.per if self.target else None) or "month"
+
+    @property
+    def deadline(self) -> dt.date | None:
+        """The day by which it is to be reached, where it has no period of its own."""
+        return self.target.by if self.target and not self.target.per else None
+
+    @property
+    def start(self) -> dt.date | None:
+        """The first day of the newest target, where it says so."""
+        return self.target.from_ if self.target else None
+
+    def target_at(self, period: Period) -> Target | None:
+        """The target that holds in a period: the newest begun by the period's first day."""
+        if self.deadline is not None:
+            return self.target
+        begun = [each for each in self.targets if not each.from_ or each.from_ <= period.first]
+        target = begun[-1] if begun else None
+        over = target is not None and target.by is not None and period.first > target.by
+        return None if over else target
+
+    def target_for(self, period: Period, baseline_value: float | None) -> float | None:
+        """The target of a period, in the metric's unit (shares as fractions).
+
+        ``baseline_value`` is the baseline brought to the period's length. None where no target
+        holds, or where it hangs on a baseline that is not known.
+        """
+        target = self.target_at(period)
+        return target.value(period, baseline_value) if target else None
+
+    def floor_for(self, period: Period, baseline_value: float | None) -> float | None:
+        """What would be a failure to fall short of, like ``target_for``."""
+        target = self.target_at(period)
+        return target.resolve(target.floor or self.floor, baseline_value) if target else None
+
+    def stretch_for(self, period: Period, baseline_value: float | None) -> float | None:
+        """What would be more than hoped for, like ``target_for``."""
+        target = self.target_at(period)
+        return target.resolve(target.stretch or self.stretch, baseline_value) if target else None
+
+    def title_in(self, language: str, metric: Metric | None = None) -> str:
+        """Its title, else the metric's, else its name."""
+        return in_language(self.title, language) or (
+            metric.title_in(language) if metric else self.name
+        )
+
+    def why_in(self, language: str) -> str:
+        """Its reason; empty where none was given."""
+        return in_language(self.why, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A major goal: a direction, with the sub-goals that make it measurable."""
+
+    __pydantic_config__ = STRICT
+
+    name: Annotated[Name, _doc("Short and lasting: reports and links are named by it.")]
+    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+        default_factory=dict
+    )
+    why: Annotated[Texts, _doc("Why are we on X at all? The reason behind the goal.")] = field(
+        default_factory=dict
+    )
+    owner: Annotated[Word | None, _doc("Who answers for it.")] = None
+    weight: Annotated[Number, _doc("Its share in the goal above. 1 unless stated.")] = 1.0
+    subgoals: Annotated[tuple[SubGoal, ...], _doc("What is measured.")] = ()
+    goals: Annotated[tuple[Goal, ...], _doc("Goals under this one.")] = ()
+
+    def title_in(self, language: str) -> str:
+        """Its title, else its name."""
+        return in_language(self.title, language) or self.name
+
+    def why_in(self, language: str) -> str:
+        """Its reason; empty where none was given."""
+        return in_language(self.why, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """The ends of a judged scale."""
+
+    __pydantic_config__ = STRICT
+
+    min: Annotated[Number, _doc("The lowest value.")] = 0.0
+    max: Annotated[Number, _doc("The highest value.")] = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricEntry:
+    """A metric of the user's own: a ratio of two counts, a count, or a judged value."""
+
+    __pydantic_config__ = STRICT
+
+    name: Annotated[Name, _doc("As conversions/ or manual.csv has it, or a new name.")]
+    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+        default_factory=dict
+    )
+    unit: Annotated[
+        str | None, *_choice(*UNITS), _doc("How its numbers are written. Nothing is guessed.")
+    ] = None
+    better: Annotated[
+        Literal["higher", "lower", "neither"],
+        *_choice("higher", "lower", "neither"),
+        _doc("Which way is better. higher unless stated."),
+    ] = "higher"
+    numerator: Annotated[Word | None, _doc("A ratio's upper count, by name.")] = None
+    denominator: Annotated[Word | None, _doc("A ratio's lower count, by name.")] = None
+    per: Annotated[Number | None, _doc("A ratio is given for so many: 1000.")] = None
+    absent_days: Annotated[
+        Literal["zero", "missing"] | None,
+        *_choice("zero", "missing"),
+        _doc("A count: are days without an entry, between the first and the last, zeros?"),
+    ] = None
+    judged: Annotated[
+        bool,
+        _read(values.truth),
+        WithJsonSchema({"type": "boolean"}),
+        _doc("A value people give by judgement, in manual.csv."),
+    ] = False
+    scale: Annotated[Scale | None, _doc("A judged value: the ends of its scale.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalsPart:
+    """A file of goals/: more goals and metrics of the same account."""
+
+    __pydantic_config__ = STRICT
+
+    goals: Annotated[tuple[Goal, ...], _doc("Major goals.")] = ()
+    metrics: Annotated[tuple[MetricEntry, ...], _doc("Metrics of your own.")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalsYaml(GoalsPart):
+    """goals.yaml: the account, its goals, its settings."""
+
+    __pydantic_config__ = STRICT
+
+    account: Annotated[AccountSettings, _doc("The account and how its people count time.")]
+    baseline: Annotated[
+        Word | None,
+        WithJsonSchema({"type": ["string", "number"]}),
+        _doc("The name of a recorded baseline (a file in baselines/)."),
+    ] = None
+    followers: Annotated[
+        Mapping[dt.date, float],
+        _read(values.anchors),
+        WithJsonSchema({"type": "object", "additionalProperties": _PLAIN}),
+        _doc("Follower totals by the day you saw them: exports hold only changes."),
+    ] = field(default_factory=dict)
+
+
+# --- what the library works with
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A goal file as it was read."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class GoalFile:
+    """Everything the goal files of an account folder say, checked.
+
+    ``followers``: totals by day, to anchor the follower count. ``metrics``: the user's own and
+    those that only the data names. ``sha256`` is over all ``files``. ``findings``: notes.
+    """
+
+    account: AccountSettings
+    baseline: str | None
+    followers: Mapping[dt.date, float]
+    metrics: tuple[Metric, ...]
+    goals: tuple[Goal, ...]
+    files: tuple[SourceFile, ...]
+    sha256: str
+    findings: tuple[Finding, ...] = ()
+
+    def walk(self) -> Iterator[tuple[tuple[Goal, ...], SubGoal]]:
+        """``(path of major goals, sub-goal)``, in the files' order."""
+        yield from _walk(self.goals, ())
+
+    def subgoal(self, name: str) -> SubGoal:
+        """The sub-goal of that name. Raises KeyError."""
+        return next((each for _, each in self.walk() if each.name == name), None) or _missing(name)
+
+
+def _walk(
+    goals: tuple[Goal, ...], above: tuple[Goal, ...]
+) -> Iterator[tuple[tuple[Goal, ...], SubGoal]]:
+    for goal in goals:
+        path = (*above, goal)
+        for subgoal in goal.subgoals:
+            yield path, subgoal
+        yield from _walk(goal.goals, path)
+
+
+def _missing(name: str) -> Any:
+    raise KeyError(name)
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in that language, else the plain one, else English, else any."""
+    for code in (language, "", "en"):
+        if texts.get(code):
+            return texts[code]
+    return next(iter(texts.values()), "")

@@ -1,0 +1,182 @@
+"""A YAML file as plain data with the place of everything in it.
+
+PyYAML's node tree is used and none of its types: every scalar stays the text it is, because
+``1405-02-31`` crashes YAML's own dates and ``no`` would become false. Anchors, aliases and tags
+are refused (they make bombs and objects), so are repeated keys and very deep nesting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.reader import ReaderError
+
+from twitter_goals.errors import Finding
+from twitter_goals.goals.values import clean
+
+Route = tuple[str | int, ...]
+Place = tuple[int, int]
+LARGEST = 1_000_000  # bytes; a goal file is a few kilobytes
+DEEPEST = 40
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its data, and line and column (from 1) of each value and key.
+
+    ``file`` is what findings call it, ``inside`` its path inside the account folder.
+    """
+
+    file: str
+    inside: str
+    data: Any
+    places: Mapping[Route, Place]
+    keys: Mapping[Route, Place]
+    sha256: str
+
+    def finding(
+        self, code: str, route: Route, values: Mapping[str, Any] | None = None, *,
+        at_key: bool = False, severity: Any = "problem",
+    ) -> Finding:  # fmt: skip
+        """A finding at that place, or the nearest place around it that is in the file."""
+        for length in range(len(route), -1, -1):
+            own = length == len(route)
+            known = self.keys if at_key and own and route in self.keys else self.places
+            if route[:length] in known:
+                line, column = known[route[:length]]
+                return Finding(severity, code, values or {}, self.file, line, column)
+        return Finding(severity, code, values or {}, self.file)
+
+
+def read(path: Path, inside: str) -> tuple[Document | None, list[Finding]]:
+    """The document in a file; None where it is no YAML at all."""
+    name = str(path)
+    content = path.read_bytes()
+    if len(content) > LARGEST:
+        return None, [Finding("problem", "goal_file_too_large", {"limit": LARGEST}, name)]
+    try:
+        text = content.decode(
+            "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        )
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return None, [Finding("problem", "goal_file_not_utf8", {}, name, line)]
+    findings: list[Finding] = []
+    try:
+        loader = _Loader(text, name, findings)
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        return None, [
+            Finding("problem", "yaml_character", {"code": f"U+{error.character:04X}"}, name, line)
+        ]
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        return None, [*findings, _syntax(error, name)]
+    finally:
+        loader.dispose()
+    places: dict[Route, Place] = {}
+    keys: dict[Route, Place] = {}
+    data = None if node is None else _plain(node, (), places, keys, findings, name)
+    return Document(name, inside, data, places, keys, hashlib.sha256(content).hexdigest()), findings
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes; notes what is refused and goes on."""
+
+    def __init__(self, text: str, name: str, findings: list[Finding]) -> None:
+        super().__init__(text)
+        self.file, self.findings, self.depth = name, findings, 0
+
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
+        event = self.peek_event()
+        start: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            self.get_event()
+            self._refuse("yaml_alias", {"found": f"*{event.anchor}"}, start)
+            return yaml.ScalarNode("tag:yaml.org,2002:null", "", start, start)
+        if getattr(event, "tag", None) not in (None, "!"):
+            self._refuse("yaml_tag", {"found": event.tag}, start)
+        if getattr(event, "anchor", None):
+            self._refuse("yaml_alias", {"found": f"&{event.anchor}"}, start)
+            event.anchor = None
+        if self.depth >= DEEPEST:
+            raise yaml.MarkedYAMLError(problem="too deep", problem_mark=start)
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+    def _refuse(self, code: str, values: dict[str, Any], mark: Any) -> None:
+        self.findings.append(
+            Finding("problem", code, values, self.file, mark.line + 1, mark.column + 1)
+        )
+
+
+def _plain(
+    node: yaml.Node, route: Route, places: dict[Route, Place], keys: dict[Route, Place],
+    findings: list[Finding], name: str,
+) -> Any:  # fmt: skip
+    places[route] = _place(node)
+    if isinstance(node, yaml.ScalarNode):
+        empty = node.tag == "tag:yaml.org,2002:null" and node.style is None
+        return None if empty else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _plain(each, (*route, index), places, keys, findings, name)
+            for index, each in enumerate(node.value)
+        ]
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line, column = _place(key_node)
+        if not isinstance(key_node, yaml.ScalarNode):
+            findings.append(Finding("problem", "yaml_key", {}, name, line, column))
+            continue
+        key = clean(key_node.value)
+        if key in data:
+            values = {"found": key, "first": keys[(*route, key)][0]}
+            findings.append(Finding("problem", "yaml_key_twice", values, name, line, column))
+            continue
+        keys[(*route, key)] = line, column
+        data[key] = _plain(value_node, (*route, key), places, keys, findings, name)
+    return data
+
+
+def _place(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _syntax(error: yaml.MarkedYAMLError, name: str) -> Finding:
+    """YAML's own complaint, in words that say what to do."""
+    problem = error.problem or error.context or "?"
+    mark = error.problem_mark or error.context_mark
+    values: dict[str, Any] = {"problem": problem}
+    code = "yaml_syntax"
+    if problem == "mapping values are not allowed here":
+        code = "yaml_colon"
+    elif "could not find expected ':'" in problem:
+        code = "yaml_no_colon"
+        mark = error.context_mark or mark
+    elif "'\\t'" in problem:
+        code = "yaml_tab"
+    elif found := re.search(r"character '(.)' that cannot start any token", problem):
+        code, values = "yaml_reserved", {"found": found[1]}
+    elif "expected <block end>" in problem:
+        code = "yaml_indent"
+    elif "end of stream" in problem or "expected ','" in problem:
+        code = "yaml_unclosed"
+        mark = error.context_mark or mark
+    elif "single document" in (error.context or ""):
+        code = "yaml_two_documents"
+    elif problem == "too deep":
+        code = "yaml_too_deep"
+    if mark is None:
+        return Finding("problem", code, values, name)
+    return Finding("problem", code, values, name, mark.line + 1, mark.column + 1)
