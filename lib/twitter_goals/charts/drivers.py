@@ -1,0 +1,186 @@
+"""Charts of what moved the period: the posts themselves, their hours, and what was changed when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals.charts.goals import nowruz
+from twitter_goals.charts.style import PALETTE, SMALL, TEXT, figure, ticks, value_axis
+from twitter_goals.periods import civil_parts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from twitter_goals.languages import Language
+
+VERDICT_COLOURS = {
+    "better": "accent",
+    "worse": "behind",
+    "indistinguishable": "past",
+    "not_enough_data": "rule",
+}
+SWARM = 240  # more posts than this overflow a swarm; they are shown by their quantiles
+
+
+def weekday_hour_chart(
+    table: pd.DataFrame, language: Language, weekend: Sequence[int] = ()
+) -> Figure:
+    """When originals were posted (size), and whether that mattered (colour).
+
+    ``table`` as ``drivers.weekday_hour`` gives it, the week's first day first. Only cells with a
+    verdict carry a figure: the rest is a map of habit, not of advice.
+    """
+    order = list(dict.fromkeys(table["weekday"]))
+    hours = sorted(set(table["hour"]))
+    step = hours[1] - hours[0] if len(hours) > 1 else 24
+    drawing, axis = figure(226, left=66, right=6, top=4, bottom=20)
+    axis.set_xlim(0, 24)
+    axis.set_ylim(len(order), 0)
+    for row, weekday in enumerate(order):
+        if weekday in weekend:
+            axis.fill_between([0, 24], row, row + 1, color=PALETTE["band"], linewidth=0, zorder=0)
+    most = max(float(table["posts"].max()), 1.0)
+    wide = np.sqrt(table["posts"] / most) * 0.94
+    rows = table["weekday"].map({weekday: row for row, weekday in enumerate(order)})
+    middle = table["hour"] + step / 2
+    for verdict, colour in VERDICT_COLOURS.items():
+        chosen = ((table["verdict"] == verdict) & (table["posts"] > 0)).to_numpy()
+        if chosen.any():
+            _squares(axis, middle[chosen], rows[chosen] + 0.5, wide[chosen], step, PALETTE[colour])
+    for place, row, effect in zip(
+        *(column[table["verdict"].isin(["better", "worse"])] for column in
+          (middle, rows, table["effect"])), strict=True,
+    ):  # fmt: skip
+        words = language.number(float(effect), "share", signed=True, decimals=0)
+        axis.text(
+            place, row + 0.5, words, ha="center", va="center_baseline", fontsize=SMALL,
+            fontweight="bold", color=PALETTE["ink"],
+        )  # fmt: skip
+    names = [language.weekday(int(weekday), short=language.direction == "ltr") for weekday in order]
+    ticks(axis, "y", [row + 0.5 for row in range(len(order))], names)
+    ticks(axis, "x", [0, 6, 12, 18, 24], [language.digits(str(h)) for h in (0, 6, 12, 18, 24)])
+    return drawing
+
+
+def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) -> Figure:
+    """Every post of the period by its impressions (log), originals above replies.
+
+    ``posts`` with ``impressions`` and ``is_reply``; ``kinds`` as ``drivers.kinds`` gives it: its
+    medians and their intervals are the marks below each swarm.
+    """
+    import seaborn
+
+    known = posts[posts["impressions"] > 0]
+    names = [name for name in ("original", "reply") if kinds["posts"].get(name, 0) > 0]
+    drawing, axis = figure(48 + 62 * len(names), left=12, right=12, top=8, bottom=22)
+    low, high = float(known["impressions"].min()), float(known["impressions"].max())
+    axis.set_xscale("log")
+    axis.set_xlim(low / 1.3, high * 1.3)
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    frame = pd.DataFrame(
+        {
+            "impressions": known["impressions"].to_numpy(dtype=float),
+            "kind": np.where(known["is_reply"].to_numpy(dtype=bool), "reply", "original"),
+        }
+    )
+    shared: dict[str, Any] = dict(
+        data=frame, x="impressions", y="kind", order=names, ax=axis, native_scale=False, legend=False
+    )
+    if len(frame) <= SWARM:
+        size = 5.0 if len(frame) <= 110 else 3.2
+        seaborn.swarmplot(
+            **shared, size=size, color=PALETTE["past"], linewidth=0, warn_thresh=1.0, zorder=1
+        )
+    else:
+        seaborn.boxenplot(**shared, color=PALETTE["past"], linewidth=0, showfliers=False)
+    for row, name in enumerate(names):
+        group = kinds.loc[name]
+        below = row + 0.34
+        if np.isfinite(group["typical_low"]):
+            axis.hlines(
+                below, group["typical_low"], group["typical_high"], colors=PALETTE["accent"],
+                linewidths=2.4, zorder=3,
+            )  # fmt: skip
+        axis.plot(group["typical"], below, "o", color=PALETTE["accent"], markersize=5.5, zorder=4)
+        words = language.text(
+            "charts.typical", kind=language.text(f"charts.{name}"), count=int(group["posts"]),
+            value=language.number(float(group["typical"])),
+        )  # fmt: skip
+        axis.text(
+            0, row - 0.46, words, transform=axis.get_yaxis_transform(), fontsize=SMALL,
+            va="top", color=PALETTE["ink"],
+        )  # fmt: skip
+    places = [10.0**power for power in range(-1, 9) if low / 1.3 <= 10.0**power <= high * 1.3]
+    ticks(axis, "x", places, [language.number(place, compact=True) for place in places])
+    axis.vlines(places, -0.5, len(names) - 0.5, colors=PALETTE["rule"], linewidths=0.8, zorder=0)
+    return drawing
+
+
+def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -> Figure:
+    """A daily count with what the team changed, numbered as in the list beside it.
+
+    ``daily`` has an index of days; ``events`` the columns ``date, title``.
+    """
+    drawing, axis = figure(170, left=38, right=10, top=18, bottom=20)
+    days = pd.date_range(daily.index.min(), daily.index.max(), freq="D")
+    values = daily.reindex(days).to_numpy(dtype=float)
+    axis.set_xlim(0, len(days))
+    top = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
+    value_axis(axis, 0, top, lambda place: language.number(place, compact=True))
+    axis.stairs(
+        np.nan_to_num(values), np.arange(len(days) + 1), fill=True, color=PALETTE["past"],
+        linewidth=0,
+    )  # fmt: skip
+    for number, date in enumerate(events["date"], start=1):
+        place = (pd.Timestamp(date) - days[0]).days
+        if not 0 <= place <= len(days):
+            continue
+        axis.axvline(place, color=PALETTE["ink"], linewidth=0.9)
+        axis.text(
+            place, 1.02, language.digits(str(number)), transform=axis.get_xaxis_transform(),
+            ha="center", va="bottom", fontsize=TEXT, fontweight="bold", color=PALETTE["ink"],
+        )  # fmt: skip
+    _month_ticks(axis, days, language)
+    return drawing
+
+
+def _month_ticks(axis: Axes, days: pd.DatetimeIndex, language: Language) -> None:
+    """Month starts in the report's calendar, thinned to about five."""
+    starts = []
+    for place, day in enumerate(days):
+        year, month, number = civil_parts(day.date(), language.calendar)
+        if number == 1:
+            starts.append((place, year, month))
+    every = max(1, -(-len(starts) // 5))
+    chosen = starts[::every]
+    words = [language.month(month, short=True) for _, _, month in chosen]
+    ticks(axis, "x", [float(place) for place, *_ in chosen], words)
+    if language.calendar == "jalali":
+        for place, _, month in starts:
+            if month == 1:
+                nowruz(axis, place, language)
+
+
+def _squares(
+    axis: Axes, x: pd.Series, y: pd.Series, wide: pd.Series, step: float, colour: str
+) -> None:
+    """All squares of one colour as one path: a tenth of the bytes of one patch each."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    half_x, half_y = wide.to_numpy() * step / 2, wide.to_numpy() / 2
+    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    points = np.stack(
+        [
+            np.column_stack([x.to_numpy() + dx * half_x, y.to_numpy() + dy * half_y])
+            for dx, dy in corners
+        ],
+        axis=1,
+    ).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(x))
+    axis.add_patch(PathPatch(Path(points, codes), facecolor=colour, linewidth=0))

@@ -1,0 +1,138 @@
+"""One place for the look of every chart: palette, type, margins, figures.
+
+Charts are drawn on a canvas 360 units wide, so that they keep readable text on a telephone
+(scaled by 0.9) and stand side by side on a desk. Colours are *names*: ``svg`` turns them into
+CSS variables, which is how one drawing serves light, dark and print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 360
+SMALL, TEXT, LARGE = 10.5, 11.5, 13.0
+
+# Blue against orange survives the three common colour-vision deficiencies; every status also has
+# a word and a shape. Keys are the CSS variables of templates/report/report.css (light scheme).
+PALETTE: Mapping[str, str] = {
+    "ink": "#16232b",
+    "muted": "#55636b",
+    "rule": "#dfe3e2",
+    "past": "#a3c4cf",
+    "accent": "#0b6b87",
+    "fan": "#cfe3ea",
+    "band": "#e8ebe8",
+    "met": "#0b6b88",
+    "on_track": "#3f8aa6",
+    "at_risk": "#a86a06",
+    "behind": "#c04a1a",
+    "missed": "#96281b",
+    "not_enough_data": "#6f7b82",
+}
+
+RC: Mapping[str, Any] = {
+    "svg.fonttype": "none",  # real text: small, selectable, in the reader's own font
+    "svg.hashsalt": "twitter-goals",  # the same drawing gives the same bytes
+    "text.parse_math": False,  # two dollar signs in a post are not a formula
+    "path.simplify": True,
+    "font.size": TEXT,
+    "axes.unicode_minus": True,
+}
+
+
+def figure(
+    height: float, left: float = 38, right: float = 68, top: float = 12, bottom: float = 32
+) -> tuple[Figure, Axes]:
+    """A bare figure with one axis and fixed margins, all in units of 1/72 inch.
+
+    No pyplot (nothing to close), no layout engine (it would double the cost of a figure).
+    """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    drawing = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    FigureCanvasSVG(drawing)
+    drawing.patch.set_visible(False)
+    box = (
+        left / WIDTH,
+        bottom / height,
+        (WIDTH - left - right) / WIDTH,
+        (height - top - bottom) / height,
+    )
+    axis = drawing.add_axes(box)
+    axis.patch.set_visible(False)
+    axis.set_autoscale_on(False)
+    axis.set_axis_off()  # ticks are half the cost of a small chart: ``ticks`` writes words instead
+    return drawing, axis
+
+
+def ticks(axis: Axes, which: Literal["x", "y"], places: Sequence[float], words: Sequence[str]) -> None:
+    """Words under (x) or left of (y) places of the data; a line break makes a second row."""
+    for place, word in zip(places, words, strict=True):
+        for row, line in enumerate(word.split("\n")):  # one text a row: SVG anchors single lines
+            label = axis.annotate(
+                line,
+                (place, 0) if which == "x" else (0, place),
+                xycoords=axis.get_xaxis_transform() if which == "x" else axis.get_yaxis_transform(),
+                xytext=(0, -5 - row * (SMALL + 2)) if which == "x" else (-5, 0),
+                textcoords="offset points",
+                ha="center" if which == "x" else "right",
+                va="top" if which == "x" else "center_baseline",
+                fontsize=SMALL,
+                color=PALETTE["muted"],
+            )
+            label.set_gid(f"tick-{which}")
+
+
+def round_ticks(low: float, high: float, count: int = 3) -> list[float]:
+    """About ``count`` round values from ``low`` to beyond ``high``, the last one the axis' top."""
+    from matplotlib.ticker import MaxNLocator
+
+    places = MaxNLocator(count, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(place) for place in places if place >= low - 1e-12]
+
+
+def value_axis(axis: Axes, low: float, high: float, words: Any, count: int = 3) -> None:
+    """Horizontal hairlines with their values at the left; the limits are the outer ones."""
+    places = round_ticks(low, high, count)
+    axis.set_ylim(min(low, places[0]), places[-1])
+    ticks(axis, "y", places, [words(place) for place in places])
+    left, right = axis.get_xlim()
+    axis.hlines(places, left, right, colors=PALETTE["rule"], linewidths=0.8, zorder=0)
+
+
+def spread(places: list[float], least: float) -> list[float]:
+    """The same heights moved apart until neighbours are ``least`` away: labels do not touch."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = [places[i] for i in order]
+    for _ in range(8):
+        for lower in range(len(moved) - 1):
+            short = least - (moved[lower + 1] - moved[lower])
+            if short > 1e-9:
+                moved[lower] -= short / 2
+                moved[lower + 1] += short / 2
+    back = dict(zip(order, moved, strict=True))
+    return [back[i] for i in range(len(places))]
+
+
+def end_labels(axis: Axes, labels: list[tuple[float, str, str, bool]]) -> None:
+    """Words beside the right end of the axis: ``(height, words, colour name, bold)``."""
+    low, high = axis.get_ylim()
+    units = axis.get_position().height * axis.figure.get_figheight() * 72
+    heights = spread([(place - low) / (high - low) * units for place, *_ in labels], SMALL + 2.5)
+    for height, (_, words, colour, bold) in zip(heights, labels, strict=True):
+        axis.text(
+            1.025,
+            height / units,
+            words,
+            transform=axis.transAxes,
+            va="center_baseline",
+            fontsize=SMALL,
+            color=PALETTE[colour],
+            fontweight="bold" if bold else "normal",
+        )

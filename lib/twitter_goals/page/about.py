@@ -1,0 +1,168 @@
+"""About the numbers: what the data can say, where it comes from, what the metrics mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from twitter_goals import metrics
+from twitter_goals.page.environment import Words, clean, render
+from twitter_goals.page.rows import rows_of
+
+SHOWN = 12  # findings before the rest is folded away
+ORDER = {"problem": 0, "repair": 1, "note": 2}
+
+
+def quality(report: Any) -> Markup:
+    """Findings (one line a kind and file), restated values, provisional days."""
+    language = report.language
+    words = Words(language)
+    data = getattr(report, "data", None)
+    restated = getattr(data, "restatements", None)
+    lines = _findings(getattr(report, "quality", None) or (), language.code)
+    provisional = _inside(getattr(data, "provisional", None), report)
+    return render(
+        "quality",
+        language,
+        findings=lines,
+        first=lines[:SHOWN],
+        rest=lines[SHOWN:],
+        restatements=words.text("restatements", count=len(restated))
+        if restated is not None and len(restated)
+        else None,
+        provisional=words.text("provisional", count=provisional) if provisional else None,
+    )
+
+
+def provenance(report: Any) -> Markup:
+    """Baseline, zone, goal file, versions, parameters; and every input file with its hash."""
+    language = report.language
+    words = Words(language)
+    facts: list[tuple[str, Any]] = []
+    base = getattr(report, "baseline", None)
+    if base is None:
+        facts.append((words.text("baseline"), words.text("no_baseline")))
+    else:
+        age = (report.period.first - base.last).days
+        facts += [
+            (
+                words.text("baseline"),
+                words.text(
+                    "against",
+                    name=language.isolate(base.name),
+                    first=words.date(base.first),
+                    last=words.date(base.last),
+                ),
+            ),
+            (words.text("recorded"), words.date(_day(base.recorded_at))),
+            (words.text("baseline_age"), words.text("days_count", count=max(age, 0))),
+        ]
+        if getattr(base, "why", ""):
+            facts.append((words.text("why"), words.own(base.why)))
+    account = getattr(report, "account", None)
+    if zone := getattr(account, "timezone", None):
+        facts.append((words.text("timezone"), words.own(zone)))
+    facts.append((words.text("calendar"), words.text(f"calendar_{report.period.calendar}")))
+    facts.append((words.text("as_of", day=""), words.date(report.as_of)))
+    if sha := getattr(getattr(report, "goals", None), "sha256", None):
+        facts.append((words.text("goal_file"), _hash(sha)))
+    versions = getattr(report, "versions", None) or {}
+    if versions:
+        made = ", ".join(f"{name} {number}" for name, number in versions.items())
+        facts.append((words.text("made_with"), words.own(made)))
+    parameters = getattr(report, "parameters", None) or {}
+    if parameters:
+        said = ", ".join(f"{key}={value}" for key, value in parameters.items() if value is not None)
+        facts.append((words.text("parameters"), words.own(said)))
+    if redacted := getattr(report, "redact", None):
+        names = [words.text(f"redacted_{name}") for name in sorted(redacted)]
+        facts.append((words.text("redacted"), language.list(names)))
+    return render("provenance", language, facts=facts, files=_files(report, words))
+
+
+def glossary(report: Any) -> Markup:
+    """Every metric of the report: formula, basis, source, and what it is not."""
+    language = report.language
+    words = Words(language)
+    custom = getattr(getattr(report, "goals", None), "metrics", ()) or ()
+    entries, seen = [], set()
+    for row in rows_of(report):
+        name = row["metric"]
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            metric = metrics.resolve(name, custom)
+        except Exception:  # a metric the goal file made up and the report still shows
+            metric = None
+        entries.append(
+            {
+                "title": row.get("metric_title") or name,
+                "formula": metric.formula_in(language.code) if metric else "",
+                "is_not": metric.is_not_in(language.code) if metric else "",
+                "source": metric.source if metric else "",
+                "basis": words.text(f"basis_{row.get('basis') or 'none'}"),
+            }
+        )
+    return render(
+        "glossary", language, metrics=entries, words=("baseline", "evidence", "interval")
+    )
+
+
+def _findings(findings: Any, code: str) -> list[dict[str, Any]]:
+    """One line for each kind of finding in a file; the first stands for the rest."""
+    ordered = sorted(findings, key=lambda finding: ORDER.get(finding.severity, 3))
+    kinds = Counter((finding.code, finding.file) for finding in ordered)
+    lines: dict[tuple[str, Any], dict[str, Any]] = {}
+    for finding in ordered:
+        kind = finding.code, finding.file
+        if kind not in lines:
+            lines[kind] = {
+                "severity": finding.severity,
+                "text": finding.text(code),
+                "place": finding.place,
+                "more": kinds[kind] - 1,
+            }
+    return list(lines.values())
+
+
+def _files(report: Any, words: Words) -> list[dict[str, str]]:
+    table = getattr(report, "files", None)
+    if table is None:
+        return []
+    lines = []
+    for row in map(clean, table.to_dict("records")):
+        first, last = row.get("first"), row.get("last")
+        lines.append(
+            {
+                "path": str(row.get("path") or ""),
+                "kind": str(row.get("kind") or "").replace("_", " "),
+                "span": words.text("range", low=words.date(_day(first)), high=words.date(_day(last)))
+                if first is not None and last is not None
+                else "",
+                "sha256": str(row.get("sha256") or "")[:12],
+            }
+        )
+    return lines
+
+
+def _inside(days: Any, report: Any) -> int:
+    if days is None or not len(days):
+        return 0
+    days = pd.DatetimeIndex(days)
+    first, last = pd.Timestamp(report.period.first), pd.Timestamp(report.period.last)
+    return int(((days >= first) & (days <= last)).sum())
+
+
+def _hash(sha: str) -> Markup:
+    return Markup('<span class="hash" dir="ltr">{}</span>').format(str(sha)[:12])
+
+
+def _day(moment: Any) -> Any:
+    """A civil day from a date, a datetime, a timestamp or ISO text."""
+    if isinstance(moment, str):
+        moment = pd.Timestamp(moment)
+    return moment.date() if hasattr(moment, "hour") else moment

@@ -1,0 +1,120 @@
+"""Whole pages: what a notebook's metadata tells the template, the look, the index of months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from twitter_goals import charts, kit, wording
+from twitter_goals.languages import Language
+from twitter_goals.languages import language as load
+from twitter_goals.page.environment import Words, environment, render
+from twitter_goals.periods import Period, parse_period
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:;"
+    " base-uri 'none'; form-action 'none'"
+)
+
+
+def metadata(language: Language, title: str) -> dict[str, Any]:
+    """What the nbconvert template reads under ``twitter_goals`` in a notebook's metadata."""
+    words = Words(language)
+    return {
+        "language": language.code,
+        "direction": language.direction,
+        "title": title,
+        "words": {name: words.text(name) for name in ("failed", "failed_text", "skip")},
+    }
+
+
+def style() -> Markup:
+    """The page's CSS in a ``style`` element, to see fragments inside JupyterLab as in the page."""
+    return Markup("<style>{}</style>").format(Markup(_css()))
+
+
+def document(body: Markup, language: Language, title: str) -> str:
+    """A whole page around fragments, as the nbconvert template makes it."""
+    words = Words(language)
+    return environment().get_template("fragments/document.html.j2").render(
+        body=body, language=language, title=title, skip=words.text("skip"), policy=POLICY,
+        css=Markup(_css()),
+    )  # fmt: skip
+
+
+def index_page(
+    summaries: Sequence[tuple[str, Mapping[str, Any]]], language: Language | None = None
+) -> str:
+    """All reports of an account, newest first: status chips, and a sparkline a sub-goal.
+
+    ``summaries``: pairs of the link to a report (relative) and the content of its
+    ``summary.json``. Links that are not relative paths are left out.
+    """
+    ordered = sorted(summaries, key=lambda pair: str(pair[1].get("period_last")))
+    latest = ordered[-1][1] if ordered else {}
+    language = language or load(str(latest.get("language") or "en"), latest.get("calendar"))
+    words = Words(language)
+    months, earlier = [], []
+    for link, summary in ordered:
+        earlier.append(summary)
+        rows = summary.get("subgoals") or []
+        found = [row.get("status") or "not_enough_data" for row in rows]
+        months.append(
+            {
+                "link": link if _relative(link) else "",
+                "period": _period(summary, language),
+                "headline": wording.counts(rows, language) if rows else "",
+                "tally": [(s, found.count(s)) for s in wording.STATUSES if s in found],
+            }
+        )
+    body = render(
+        "index",
+        language,
+        account=f"@{latest['account']}" if latest.get("account") else "",
+        months=months[::-1],
+        lines=_lines(earlier, language),
+    )
+    return document(body, language, f"{latest.get('account') or ''} · {words.text('index_title')}")
+
+
+def _lines(summaries: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """One line a sub-goal: its value through the months, and where it stands now."""
+    if not summaries:
+        return []
+    lines = []
+    for row in summaries[-1].get("subgoals") or []:
+        name = row.get("subgoal")
+        values = [
+            next((r.get("actual") for r in each.get("subgoals") or [] if r.get("subgoal") == name),
+                 None)
+            for each in summaries
+        ]  # fmt: skip
+        status = row.get("status") or "not_enough_data"
+        lines.append(
+            {
+                "title": row.get("title") or name,
+                "spark": charts.sparkline(values, status),
+                "value": Words(language).number(row.get("actual"), row.get("unit")),
+                "status": status,
+            }
+        )
+    return lines
+
+
+def _period(summary: Mapping[str, Any], language: Language) -> str:
+    period: Period = parse_period(str(summary["period"]))
+    return language.period(period)
+
+
+def _relative(link: str) -> bool:
+    return bool(re.fullmatch(r"[\w.%-][\w./%-]*", link)) and ".." not in link.split("/")
+
+
+def _css() -> str:
+    """The CSS without comments and indentation."""
+    text = (kit.templates() / "report" / "report.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\n\s*", "\n", text).strip()

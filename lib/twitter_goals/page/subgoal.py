@@ -1,0 +1,233 @@
+"""One sub-goal: its figure, its sentence, its charts, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from twitter_goals import charts, wording
+from twitter_goals.languages import Language
+from twitter_goals.page.environment import Words, clean, render
+from twitter_goals.page.rows import goals_of, worded
+from twitter_goals.periods import Period, parse_period
+
+
+def subgoal(report: Any, row: Mapping[str, Any]) -> Markup:
+    """The section of one sub-goal; the first of a major goal brings the goal's heading."""
+    language = report.language
+    goals = goals_of(report)
+    name = row["subgoal"]
+    goal, own = next(
+        (goal, each) for goal in goals for each in goal["rows"] if each["subgoal"] == name
+    )
+    own = worded(own, language)
+    history = _part(report, "history", name)
+    burn_up = _part(report, "burn_up", name)
+    return render(
+        "subgoal",
+        language,
+        goal=goal if goal["rows"][0]["subgoal"] == name else None,
+        row=own,
+        figures=list(_figures(report, own, history, burn_up)),
+        facts=_facts(own, language),
+        notes=[],
+        history=_history(history, own, language),
+        days=_days(burn_up, own, language),
+    )
+
+
+def _figures(report: Any, row: dict[str, Any], history: Any, burn_up: Any):
+    language = report.language
+    words = Words(language)
+    if history is not None and len(history) > 1:
+        yield {
+            "title": words.text("chart_progress"),
+            "svg": charts.svg(
+                charts.progress_chart(history, row, language),
+                f"{row['id']}-progress",
+                words.text("chart_progress"),
+                words.text(
+                    "describe_progress",
+                    metric=row.get("metric_title") or row["title"],
+                    first=words.date(history["first"].iloc[0]),
+                    last=words.date(history["last"].iloc[-1]),
+                    value=row["actual_word"],
+                    target=row["target_word"],
+                    baseline=row["baseline_word"],
+                ),
+            ),
+            "caption": _progress_caption(history, row, words),
+        }
+    if burn_up is not None and burn_up["actual"].notna().any():
+        yield {
+            "title": words.text("chart_burn_up"),
+            "svg": charts.svg(
+                charts.burn_up_chart(burn_up, row, language),
+                f"{row['id']}-days",
+                words.text("chart_burn_up"),
+                words.text(
+                    "describe_burn_up",
+                    metric=row.get("metric_title") or row["title"],
+                    first=words.date(burn_up.index[0].date()),
+                    last=words.date(burn_up.index[-1].date()),
+                    value=row["actual_word"],
+                    target=row["target_word"],
+                ),
+            ),
+            "caption": _burn_up_caption(burn_up, row, words),
+        }
+    xmr = _part(report, "xmr", row["subgoal"])
+    if xmr is not None and len(xmr) and bool(xmr["signal"].any()):
+        signals = int(xmr["signal"].sum())
+        yield {
+            "title": words.text("chart_xmr"),
+            "svg": charts.svg(
+                charts.xmr_chart(xmr, row, language),
+                f"{row['id']}-xmr",
+                words.text("chart_xmr"),
+                words.text(
+                    "describe_xmr",
+                    metric=row.get("metric_title") or row["title"],
+                    first=words.date(xmr.index[0].date()),
+                    last=words.date(xmr.index[-1].date()),
+                    count=signals,
+                ),
+            ),
+            "caption": words.text("caption_xmr", count=signals),
+        }
+
+
+def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
+    known = history.dropna(subset=["value", "target"])
+    if known.empty:
+        return words.text("caption_progress_plain")
+    value, target = known["value"].astype(float), known["target"].astype(float)
+    met = (value <= target) if row.get("direction") == "lower" else (value >= target)
+    said = words.text("caption_progress", met=int(met.sum()), count=len(known))
+    if (history["days_covered"] < history["days"]).any():
+        said += " " + words.text("caption_partial")
+    return said
+
+
+def _burn_up_caption(burn_up: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
+    target = row.get("target")
+    if target is None:
+        return ""
+    reached = burn_up.index[burn_up["actual"] >= target]
+    if len(reached) and row.get("direction") != "lower":
+        first = words.text("caption_reached", day=words.date(reached[0].date()))
+    elif row.get("period_over"):
+        first = words.text("caption_not_reached", target=row["target_word"])
+    elif row.get("expected_by_now") is not None:
+        return words.text(
+            "caption_expected",
+            day=words.date(row["as_of"]),
+            expected=words.number(row["expected_by_now"], row.get("unit")),
+        )
+    else:
+        return ""
+    return f"{first} {words.text('caption_path')}"
+
+
+def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
+    """What the figure and the sentence do not say already."""
+    words = Words(language)
+    unit = row.get("unit")
+    facts: list[tuple[str, Any]] = []
+
+    def add(name: str, value: Any) -> None:
+        if value not in (None, ""):
+            facts.append((words.text(name), value))
+
+    def between(name: str, value: Any, low: Any, high: Any, how: str | None, **style: Any) -> None:
+        if value is None:
+            return
+        values = {
+            key: words.number(number, how, **style)
+            for key, number in (("value", value), ("low", low), ("high", high))
+        }
+        bare = low is None or high is None
+        add(name, values["value"] if bare else words.text("between", **values))
+
+    add("attainment", row.get("attainment_word"))
+    between("baseline", row.get("baseline"), row.get("baseline_low"), row.get("baseline_high"), unit)
+    signed = {"signed": True, "decimals": 0}
+    how = "points" if unit == "points" else "share"
+    style = {"signed": True} if how == "points" else signed
+    name = "change_of_typical" if row.get("kind") == "flow" else "change"
+    between(name, *(row.get(f"change{end}") for end in ("", "_low", "_high")), how, **style)
+    between("total_change", *(row.get(f"total_{end}") for end in ("change", "low", "high")), how,
+            **style)  # fmt: skip
+    if row.get("kind") != "judged":
+        add("evidence", words.text(f"evidence_{row.get('evidence') or 'not_enough_data'}"))
+    if not row.get("period_over"):
+        between("forecast", *(row.get(f"forecast{end}") for end in ("", "_low", "_high")), unit)
+        if row.get("chance") is not None:
+            add("chance", wording.chance(row["chance"], language))
+    if row.get("evidence") == "indistinguishable" and row.get("smallest_change") is not None:
+        add("smallest_change", words.number(row["smallest_change"], "share", **signed))
+    add("floor", words.number(row["floor"], unit) if row.get("floor") is not None else None)
+    add("stretch", words.number(row["stretch"], unit) if row.get("stretch") is not None else None)
+    if row.get("days_covered") is not None and row.get("kind") != "judged":
+        whole = row["days_covered"] + (row.get("days_missing") or 0)
+        if whole:
+            add("coverage", words.text("days_of", covered=int(row["days_covered"]), days=int(whole)))
+    add("basis", words.text(f"basis_{row.get('basis') or 'none'}"))
+    for field in ("owner", "stage"):
+        add(field, words.own(row[field]) if row.get(field) else None)
+    if row.get("why"):
+        facts.insert(0, (words.text("why"), words.own(row["why"])))
+    return facts
+
+
+def _history(history: Any, row: Mapping[str, Any], language: Language) -> list[dict[str, str]]:
+    if history is None:
+        return []
+    words = Words(language)
+    return [
+        {
+            "period": _period_word(line, language),
+            "value": words.number(line["value"], row.get("unit")),
+            "target": words.number(line["target"], row.get("unit")),
+            "days": words.text("days_of", covered=int(line["days_covered"]), days=int(line["days"])),
+        }
+        for line in map(clean, history.to_dict("records"))
+    ]
+
+
+def _period_word(line: Mapping[str, Any], language: Language) -> str:
+    try:
+        return language.period(parse_period(str(line["label"])))
+    except Exception:
+        span = Period(line["first"], line["last"], "window", language.calendar, "")
+        return language.period(span)
+
+
+def _days(burn_up: Any, row: Mapping[str, Any], language: Language) -> list[dict[str, str]]:
+    """Every fifth day and the last known one: enough to read the chart by."""
+    if burn_up is None or len(burn_up) > 120:
+        return []
+    words = Words(language)
+    known = burn_up[burn_up["actual"].notna()]
+    if known.empty:
+        return []
+    places = sorted({*range(4, len(known), 5), len(known) - 1})
+    return [
+        {
+            "day": words.date(known.index[place].date(), "short"),
+            "actual": words.number(known["actual"].iloc[place], row.get("unit")),
+            "expected": words.number(
+                float(known["expected"].iloc[place]) if "expected" in known else None,
+                row.get("unit"), decimals=0,
+            ),
+        }
+        for place in places
+    ]  # fmt: skip
+
+
+def _part(report: Any, part: str, name: str) -> Any:
+    found = getattr(report, part, None)
+    return None if found is None else found.get(name)
