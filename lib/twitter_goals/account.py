@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from twitter_goals import baseline as baselines
-from twitter_goals import explore, exports, goals, page, periods, progress, tidy, wording
+from twitter_goals import explore, exports, goals, metrics, page, periods, progress, tidy, wording
 from twitter_goals.errors import DataError, Finding, UsageError
 from twitter_goals.kit import locate
 from twitter_goals.languages import Language, language
@@ -58,16 +58,27 @@ class Account:
     @cached_property
     def goals(self) -> goals.GoalFile:
         """Settings, major goals and sub-goals."""
-        loaded = goals.load(self.folder)
+        loaded = goals.load(self.folder, known=self._metrics_in_data)
         if self.calendar_wanted:
             if self.calendar_wanted not in ("gregorian", "jalali"):
                 raise UsageError(
                     Finding("problem", "unknown_calendar", {"found": self.calendar_wanted})
                 )
-            loaded = replace(
-                loaded, account=replace(loaded.account, calendar=self.calendar_wanted)
-            )
+            loaded = replace(loaded, account=replace(loaded.account, calendar=self.calendar_wanted))
         return loaded
+
+    @cached_property
+    def _exports(self) -> tuple[exports.Export, ...]:
+        return tuple(exports.read_folder(self.folder))
+
+    def _metrics_in_data(self) -> Mapping[str, metrics.Metric]:
+        """Metrics that only the files name: the goal file may use them undeclared."""
+        named: dict[str, list[str]] = {"conversions": [], "judged": []}
+        for export in self._exports:
+            for table, names in named.items():
+                if table in export.tables:
+                    names += export.tables[table]["metric"].unique().tolist()
+        return metrics.named_in(named["conversions"], named["judged"])
 
     @cached_property
     def language(self) -> Language:
@@ -96,7 +107,7 @@ class Account:
         """All exports of the folder, merged; see ``daily``, ``posts`` and so on."""
         account = self.goals.account
         return tidy.tidy(
-            exports.read_folder(self.folder),
+            self._exports,
             timezone=account.timezone,
             anchors=self.goals.followers,
             handle=account.handle,
@@ -215,9 +226,7 @@ class Account:
     ) -> pd.DataFrame:
         """One row per sub-goal for that month: target, actual, baseline, evidence, status …"""
         span, day = self._when(month, as_of)
-        table = progress.table(
-            self.data, self.goals, self.baseline, span, day, self.language.code
-        )
+        table = progress.table(self.data, self.goals, self.baseline, span, day, self.language.code)
         table["sentence"] = [
             wording.sentence(row, self.language) for row in table.to_dict("records")
         ]
@@ -252,9 +261,7 @@ class Account:
         metrics: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Two periods of this account, metric by metric; ``other``: the second of that account."""
-        spans = [
-            each if isinstance(each, Period) else self._span(each) for each in (first, second)
-        ]
+        spans = [each if isinstance(each, Period) else self._span(each) for each in (first, second)]
         return explore.compare(
             self.data,
             *spans,
@@ -271,9 +278,7 @@ class Account:
         day = _day(last) if last else self.last_day
         bases = measurable_bases(self.data, chosen, self.first_day, day)
         if not bases:
-            raise DataError(
-                Finding("problem", "metric_without_data", {"metric": metric})
-            )
+            raise DataError(Finding("problem", "metric_without_data", {"metric": metric}))
         return explore.baseline_windows(self.data, chosen, bases[0], day)
 
     def _span(self, text: str) -> Period:

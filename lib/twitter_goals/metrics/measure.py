@@ -109,7 +109,8 @@ def measurable(data: Tidy, custom: Iterable[Metric] = ()) -> tuple[Metric, ...]:
     """Every metric this data gives on some day: the catalogue's, the user's own, and counts
     and judged values that only the data names."""
     own = {metric.name: metric for metric in custom}
-    every = {**CATALOGUE, **named_in(data), **own}
+    unlisted = named_in(data.conversions["metric"].unique(), data.judged["metric"].unique())
+    every = {**CATALOGUE, **unlisted, **own}
     known = [index for index in (data.days.index, data.covered_posts) if len(index)]
     known += [data.conversions[end] for end in ("day", "last_day") if len(data.conversions)]
     known += [data.judged["day"]] if len(data.judged) else []
@@ -121,12 +122,11 @@ def measurable(data: Tidy, custom: Iterable[Metric] = ()) -> tuple[Metric, ...]:
     return tuple(metric for metric in every.values() if bases(data, metric, first, last))
 
 
-def named_in(data: Tidy) -> dict[str, Metric]:
-    """Metrics that nobody declared but the data names, in ``conversions/`` or ``manual.csv``."""
-    counts = {str(name): count(str(name)) for name in data.conversions["metric"].unique()}
-    values = {str(name): judged(str(name)) for name in data.judged["metric"].unique()}
-    both = {**values, **counts}
-    return {name: metric for name, metric in both.items() if name not in CATALOGUE}
+def named_in(conversions: Iterable[str] = (), values: Iterable[str] = ()) -> dict[str, Metric]:
+    """Metrics that nobody declared but the data names: in ``conversions/``, in ``manual.csv``."""
+    found = {name: judged(name) for name in dict.fromkeys(map(str, values))}
+    found |= {name: count(name) for name in dict.fromkeys(map(str, conversions))}
+    return {name: metric for name, metric in found.items() if name not in CATALOGUE}
 
 
 # --- one term, day by day
