@@ -17,7 +17,7 @@ from twitter_goals.errors import DataError, Finding, UsageError
 from twitter_goals.kit import locate
 from twitter_goals.languages import Language, language
 from twitter_goals.metrics import bases as measurable_bases
-from twitter_goals.metrics import resolve
+from twitter_goals.metrics import named_in, resolve
 from twitter_goals.monthly import MonthlyReport
 from twitter_goals.periods import Period
 
@@ -97,10 +97,15 @@ class Account:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """What was changed and when: ``date, title``."""
+        """What was changed and when: ``day, title``."""
         return tidy.events(self.folder)
 
     # --- what was measured
+
+    @cached_property
+    def exports(self) -> list[exports.Export]:
+        """Every data file of the folder, each as it was read."""
+        return exports.read_folder(self.folder)
 
     @cached_property
     def data(self) -> tidy.Tidy:

@@ -54,7 +54,7 @@ class Recorded:
     daily: pd.DataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Baseline:
     """A frozen record of where the account stood between ``first`` and ``last``."""
 
@@ -74,6 +74,20 @@ class Baseline:
     def window(self) -> tuple[dt.date, dt.date]:
         """``(first, last)``, both inside."""
         return self.first, self.last
+
+    def __repr__(self) -> str:
+        return f"<Baseline {self.name}: {self.first} to {self.last}, {len(self.metrics)} metrics>"
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a metric and basis: ``unit, value, typical_day, p05 … p95, days_covered, days``."""
+        rows = [
+            {"metric": each.metric, "basis": each.basis, "unit": each.unit, "value": each.value,
+             "typical_day": each.typical_day, **each.spread,
+             "days_covered": each.days_covered, "days": each.days}
+            for each in self.metrics.values()
+        ]  # fmt: skip
+        return pd.DataFrame(rows).set_index(["metric", "basis"])
 
     def get(self, metric: str, basis: str) -> Recorded | None:
         """The record of that metric on that basis, or None where none was taken."""

@@ -117,8 +117,8 @@ class MonthlyReport:
         """For each event near the period: each measured sub-goal before against after."""
         horizon = self.period.first - dt.timedelta(62)
         near = self.events[
-            (self.events["date"] >= pd.Timestamp(horizon))
-            & (self.events["date"] <= pd.Timestamp(min(self.period.last, self.as_of)))
+            (self.events["day"] >= pd.Timestamp(horizon))
+            & (self.events["day"] <= pd.Timestamp(min(self.period.last, self.as_of)))
         ]
         rows = []
         for event in near.itertuples():
@@ -127,12 +127,12 @@ class MonthlyReport:
                     continue
                 whole = metrics.daily(self.data, case.metric, case.basis)["numerator"]
                 change = evidence.before_after(
-                    whole.loc[: str(self.as_of)], event.date.date(),
+                    whole.loc[: str(self.as_of)], event.day.date(),
                     better=case.subgoal.direction,
                 )  # fmt: skip
                 if change is not None:
                     rows.append(
-                        {"date": event.date.date(), "event": event.title, "subgoal": name,
+                        {"date": event.day.date(), "event": event.title, "subgoal": name,
                          "title": self.table.set_index("subgoal")["title"][name],
                          "change": change.change, "low": change.low, "high": change.high,
                          "p_value": change.p_value, "verdict": change.verdict}
