@@ -169,8 +169,8 @@ def _made_ratio(
         elif name not in PARTS and name not in counts:
             near = nearest_of(name, (*PARTS, *counts))
             is_metric = name in CATALOGUE or name in own
-            code = "not_a_count" if is_metric else "unknown_count"
-            code += "_near" if near and not is_metric else ""
+            code = "ratio_part_no_count" if is_metric else "unknown_count"
+            code = "unknown_count_near" if near and not is_metric else code
             findings.append(piece.finding(code, side, found=name, nearest=near))
         else:
             continue

@@ -122,7 +122,7 @@ def amount(raw: object) -> Amount:
     text = latin_digits(clean(raw)).translate(str.maketrans("٪٫٬−", "%.,-"))
     match = NUMBER.fullmatch(text)
     if not match:
-        raise Wrong("not_a_number", found=clean(raw))
+        raise Wrong("number_not_understood", found=clean(raw))
     value = float(match["whole"].replace(",", "") + (match["rest"] or ""))
     value *= SCALES.get((match["scale"] or "").lower(), 1)
     kind = KINDS.get((match["kind"] or "").lower(), "number")
@@ -162,7 +162,7 @@ def date(raw: object) -> dt.date:
     try:
         return parse_date(clean(word(raw)))
     except ValueError:
-        raise Wrong("not_a_date", found=clean(raw)) from None
+        raise Wrong("date_not_understood", found=clean(raw)) from None
 
 
 def anchors(raw: object) -> dict[dt.date, float]:

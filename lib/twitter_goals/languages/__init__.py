@@ -26,15 +26,16 @@ from twitter_goals.periods import Calendar, Period, civil_parts
 
 NumberUnit = Literal["count", "share", "per_1000", "ratio", "currency", "points"]
 UNITS = ("count", "share", "per_1000", "ratio", "currency", "points")
-DATE_STYLES = ("long", "short", "numeric")
+DATE_STYLES = ("long", "day", "short", "numeric")
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 LRM = "\N{LEFT-TO-RIGHT MARK}"
 LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LATIN = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
-LEFT_TO_RIGHT = re.compile(
-    rf"@\w+|[#$]?[0-9_]*[{LATIN}](?:[{LATIN}0-9_@#$&+%./:?=~'’*| \\-]*[{LATIN}0-9_/+%*])?"
+LEFT_TO_RIGHT = re.compile(  # a handle; or Latin words with the digits and signs around them
+    rf"@\w+|[#$]?(?:[0-9][0-9.,:/-]* )*[0-9_]*[{LATIN}]"
+    rf"(?:[{LATIN}0-9_@#$&+%./:?=~'’*| \\-]*[{LATIN}0-9_/+%*])?"
 )
 HEBREW_ARABIC = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 RIGHT_TO_LEFT = re.compile(
@@ -89,7 +90,7 @@ class Language:
 
         a unit (``count share per_1000 ratio currency points``), ``signed`` (a share with its
         sign), ``plain`` (digits without separators: years, lines, ids), a date style (``long
-        short numeric``), or ``isolate``.
+        day short numeric``), or ``isolate``.
         """
         if value is None or value != value:
             return self.text("numbers.missing")
@@ -170,9 +171,11 @@ class Language:
         self,
         day: dt.date,
         calendar: Calendar | None = None,
-        style: Literal["long", "short", "numeric"] = "long",
+        style: Literal["long", "day", "short", "numeric"] = "long",
     ) -> str:
-        """``5 October 2026``, short ``5 Oct``, numeric ``2026-10-05``; ``۱۳ مهر ۱۴۰۵``."""
+        """``long`` is ``5 October 2026`` or ``۱۳ مهر ۱۴۰۵``, ``day`` ``5 October``, ``short``
+        ``5 Oct``, ``numeric`` ``2026-10-05``.
+        """
         calendar = calendar or self.calendar
         year, month, number = civil_parts(day, calendar)
         return self.text(
