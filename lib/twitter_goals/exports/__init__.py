@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from twitter_goals.exports.headers import own_aliases
 from twitter_goals.exports.model import COUNTS, Export, Kind
-from twitter_goals.exports.read import files_in, read, read_files, read_folder
+from twitter_goals.exports.read import aliases_near, files_in, read, read_files, read_folder, walk
 
 __all__ = [
-    "COUNTS", "Export", "Kind", "files_in", "own_aliases", "read", "read_files", "read_folder",
+    "COUNTS", "Export", "Kind", "aliases_near", "files_in", "own_aliases", "read", "read_files",
+    "read_folder", "walk",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from twitter_goals.exports.model import Export, Noticed
 from twitter_goals.exports.recognise import recognise
 
 FOLDERS = ("exports", "conversions")  # of an account folder
+NO_EXPORTS = frozenset({"events.csv", "requirements.txt"})  # data of ours, beside exports
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".js", ".zip"})
 
 
@@ -46,6 +47,30 @@ def files_in(folder: Path) -> list[Path]:
     found = [path for name in FOLDERS for path in _walk(folder / name)]
     manual = folder / "manual.csv"
     return [*found, manual] if manual.is_file() else found
+
+
+def walk(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """Files as given, folders walked for files with an export's ending.
+
+    In an account folder, only its data files are walked: goals, events and baselines are none.
+    """
+    for path in paths:
+        path = Path(path) if isinstance(path, str) else path
+        if not path.is_dir():
+            yield path
+        elif (path / "goals.yaml").is_file():
+            yield from files_in(path)
+        else:
+            yield from (one for one in _walk(path) if one.name not in NO_EXPORTS)
+
+
+def aliases_near(path: str | Path) -> str:
+    """The user's own header words for a file inside an account folder, else none."""
+    path = Path(path) if isinstance(path, str) else path
+    for folder in list(path.parents)[:3]:
+        if (folder / "goals.yaml").is_file():
+            return headers.own_aliases(folder)
+    return ""
 
 
 def _walk(folder: Path) -> Iterator[Path]:
