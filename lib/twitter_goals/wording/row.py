@@ -1,0 +1,189 @@
+"""One row read for speaking: its values, or None, and its figures as text. Decides nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import pandas as pd
+
+from twitter_goals.languages import UNITS, Language, NumberUnit
+from twitter_goals.periods import Calendar, Period, Unit, civil_parts
+
+WHY_NO_STATUS = ("no_data", "no_target", "undecided_missing_days", "too_early", "no_chance")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the progress table (any columns may be missing) and the language it is told in."""
+
+    values: Mapping[str, Any]
+    language: Language
+
+    # --- values
+
+    def known(self, name: str) -> Any:
+        """The value, or None where it is missing in any of pandas' ways."""
+        value = self.values.get(name)
+        return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
+
+    def number(self, name: str) -> float | None:
+        """The value as a finite float, or None."""
+        value = self.known(name)
+        return float(value) if value is not None and math.isfinite(value) else None
+
+    def flag(self, name: str) -> bool | None:
+        """True or False, or None where nobody said."""
+        value = self.known(name)
+        return None if value is None else bool(value)
+
+    def word(self, name: str, otherwise: str = "") -> str:
+        """The value as text, ``otherwise`` where it is missing or empty."""
+        return str(self.known(name) or otherwise)
+
+    @cached_property
+    def kind(self) -> str:
+        """``flow ratio level post_statistic judged``."""
+        return self.word("kind", "flow")
+
+    @cached_property
+    def status(self) -> str:
+        """Has the target been reached?"""
+        return self.word("status", "not_enough_data")
+
+    @cached_property
+    def evidence(self) -> str:
+        """Is the change from the baseline more than the ordinary swing?"""
+        return self.word("evidence", "not_enough_data")
+
+    @cached_property
+    def direction(self) -> str:
+        """Which way is better: ``higher`` or ``lower``."""
+        return "lower" if self.word("direction") in ("lower", "at_most") else "higher"
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """Note codes, from a list or from text."""
+        notes = self.values.get("notes")
+        if isinstance(notes, str):
+            return notes.replace(";", " ").replace(",", " ").split()
+        return [str(note) for note in notes] if isinstance(notes, Iterable) else []
+
+    @cached_property
+    def attributable(self) -> bool:
+        """Is the verdict more than the usual drift and trend explain, too?"""
+        verdict = self.word("attributable_verdict")
+        return verdict in ("better", "worse") and verdict == self.evidence
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The calendar of the row's period, from its label: years 1300 to 1499 are Jalali."""
+        label = self.word("period")
+        if not label:
+            return self.language.calendar
+        return "jalali" if label[:2] in ("13", "14") else "gregorian"
+
+    # --- as text
+
+    def text(self, key: str, **values: Any) -> str:
+        """A text of ``[wording]``."""
+        return self.language.text(f"wording.{key}", **values)
+
+    @cached_property
+    def title(self) -> str:
+        """The sub-goal's title, as its author wrote it."""
+        return self.language.isolate(
+            self.word("title", self.word("subgoal", self.word("metric", self.text("nameless"))))
+        )
+
+    @cached_property
+    def metric(self) -> str:
+        """The metric's title."""
+        name = self.word("metric_title") or self.word("title") or self.word("metric")
+        return self.language.isolate(name or self.text("nameless"))
+
+    @cached_property
+    def unit(self) -> NumberUnit:
+        """The metric's unit."""
+        unit = self.word("unit")
+        return cast(NumberUnit, unit if unit in UNITS else "count")
+
+    def amount(self, name: str) -> str:
+        """A value in the metric's unit."""
+        return self.language.number(self.number(name), self.unit)
+
+    def about(self, value: float, low: float | None, high: float | None) -> str:
+        """An estimate, rounded to what its interval can carry: no false precision."""
+        width = (high - low) / 2 if low is not None and high is not None else 0.0
+        width = width or abs(value) / 20
+        digits = -math.floor(math.log10(width)) if width > 0 else 0
+        if self.unit == "count":
+            digits = min(digits, 0)
+        return self.language.number(round(value, digits), self.unit)
+
+    def position(self, low_name: str, high_name: str) -> str:
+        """``12% to 64% above``, ``between 10% below and 62% above``; empty where a bound is not
+        known."""
+        low, high = self.number(low_name), self.number(high_name)
+        if low is None or high is None:
+            return ""
+        unit: NumberUnit = "points" if self.unit == "points" else "share"
+        form = "above" if low >= 0 else "below" if high <= 0 else "around"
+        bounds = (high, low) if form == "below" else (low, high)
+        for decimals in (0, 1, 2):  # never "0% to 0%", never 0% for a bound that is not zero
+            near, far = (self.language.number(abs(b), unit, decimals=decimals) for b in bounds)
+            zero = self.language.number(0, unit, decimals=decimals)
+            if near != far and (form == "around" or near != zero):
+                break
+        return self.text(f"position.{form}", low=near, high=far)
+
+    def date(self, name: str, brief: bool = False) -> str:
+        """A day in the row's calendar; ``brief`` leaves the period's own year away."""
+        day, first = self.known(name), self.known("period_first")
+        if not isinstance(day, dt.date):
+            return self.language.write(day)
+        same_year = first is not None and (
+            civil_parts(day, self.calendar)[0] == civil_parts(first, self.calendar)[0]
+        )
+        return self.language.date(day, self.calendar, "day" if brief and same_year else "long")
+
+    @cached_property
+    def when(self) -> str:
+        """``in October 2026``, ``by 15 October 2026``, ``on 31 October 2026`` (levels)."""
+        if self.known("as_of") is not None:
+            if self.kind == "level":
+                return self.text("when.level", as_of=self.date("as_of"))
+            if self.flag("period_over") is False:
+                return self.text("when.so_far", as_of=self.date("as_of"))
+        first, last = self.known("period_first"), self.known("period_last")
+        if first is None or last is None:
+            return ""
+        unit, label = cast(Unit, self.word("period_unit", "month")), self.word("period")
+        period = self.language.period(Period(first, last, unit, self.calendar, label))
+        return self.text(f"when.{unit}", period=period)
+
+    def why(self, *, status: bool) -> str:
+        """Why there is no verdict on the target (``status``) or on the change, from the notes."""
+        codes = [
+            code
+            for code in self.notes
+            if (code in WHY_NO_STATUS) == status and self.language.has(f"wording.why.{code}")
+        ]
+        otherwise = "not_compared" if self.kind == "post_statistic" and not status else "little"
+        count = int(self.number("days_missing") or 0)
+        return self.language.list(
+            self.text(f"why.{code}", count=count) for code in codes or [otherwise]
+        )
+
+    @cached_property
+    def dominant(self) -> dict[str, str] | None:
+        """The one day that made the period, and its share; None where no day did."""
+        share = self.number("dominant_share")
+        if self.known("dominant_day") is None or share is None:
+            return None
+        percent = self.language.number(share, "share", decimals=0)
+        return {"day": self.date("dominant_day", brief=True), "share": percent}

@@ -1,0 +1,201 @@
+"""A row as one sentence, figures and interval before the verdict, and its caveats after it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from twitter_goals.languages import Language
+from twitter_goals.wording.labels import chance
+from twitter_goals.wording.row import Row
+
+UNDERWAY = ("on_track", "at_risk", "behind")
+
+
+def sentence(row: Mapping[str, Any], language: Language) -> str:
+    """What the row says: one sentence with figures, interval and verdict, then its caveats.
+
+    While a period is under way the target and the comparison take a sentence each. Works with
+    any columns missing (None or NaN): what is not known is not said.
+    """
+    told = Row(row, language)
+    first, *rest = *_core(told), *_caveats(told)  # the first begins with a name: left as it is
+    return " ".join([first, *(_capital(part) for part in rest if part)]).replace("  ", " ")
+
+
+def short(row: Mapping[str, Any], language: Language) -> str:
+    """The first statement of ``sentence`` alone, without caveats: a line of the scorecard."""
+    return _capital(_core(Row(row, language))[0]).replace("  ", " ")
+
+
+def comparison(row: Row) -> str:
+    """Interval and what it amounts to, as a clause that ends the sentence."""
+    interval, finding = _interval(row), _finding_text(row)
+    if interval:
+        return row.text("core.finding", interval=interval, finding=finding)
+    return row.text("core.finding_alone", finding=finding)
+
+
+# --- figures, interval, verdict
+
+
+def _core(row: Row) -> list[str]:
+    figure = _figure(row)
+    if row.number("actual") is None:
+        return [row.text("core.plain", figure=figure, verdict=row.why(status=True))]
+    outcome = row.text(f"outcome.{row.status}", why=row.why(status=True))
+    if row.kind == "judged":
+        return [row.text("core.plain", figure=figure, verdict=outcome)]
+    if row.status in UNDERWAY:
+        return [_pace(row, figure, outcome), comparison(row)]
+    if row.number("target") is None:
+        verdict = _finding_text(row)
+    else:
+        verdict = row.text(f"core.{_joint(row)}", outcome=outcome, finding=_finding_text(row))
+    interval = _interval(row)
+    if not interval:
+        return [row.text("core.plain", figure=figure, verdict=verdict)]
+    return [row.text("core.closed", figure=figure, interval=interval, verdict=verdict)]
+
+
+def _figure(row: Row) -> str:
+    known = row.number("actual") is not None
+    return row.text(
+        f"figure.{row.kind if known else 'none'}",
+        metric=row.metric,
+        actual=row.amount("actual"),
+        when=row.when,
+        goal=_goal(row),
+    )
+
+
+def _goal(row: Row) -> str:
+    if row.number("target") is None:
+        return row.text("goal.none")
+    form = "reach" if row.word("form") == "reach" else row.direction
+    goal = row.text(f"goal.{form}", target=row.amount("target"), deadline=row.date("period_last"))
+    pace = row.number("expected_by_now")
+    if row.status not in UNDERWAY or row.kind != "flow" or pace is None:
+        return goal
+    expected = row.about(pace, row.number("forecast_low"), row.number("forecast_high"))
+    return row.text(f"goal.pace_{row.direction}", goal=goal, expected=expected)
+
+
+def _pace(row: Row, figure: str, outcome: str) -> str:
+    low, high = row.number("forecast_low"), row.number("forecast_high")
+    if low is None or high is None or row.number("chance") is None:
+        return row.text("core.plain", figure=figure, verdict=outcome)
+    return row.text(
+        "core.running",
+        figure=figure,
+        low=row.about(low, low, high),
+        high=row.about(high, low, high),
+        deadline=row.date("period_last", brief=True),
+        chance=chance(row.number("chance"), row.language),
+        outcome=outcome,
+    )
+
+
+def _interval(row: Row) -> str:
+    position = row.position("change_low", "change_high")
+    return row.text(f"interval.{row.kind}", position=position) if position else ""
+
+
+def _finding(row: Row) -> str:
+    """Which evidence phrase the row's verdicts call for."""
+    level = row.word("level_verdict")
+    moved = level if row.evidence == "indistinguishable" else row.evidence
+    if row.flag("trend_under_way") and not row.attributable and moved in ("better", "worse"):
+        rising = (moved == "better") == (row.direction == "higher")
+        return "higher_drift" if rising else "lower_drift"
+    if row.evidence in ("better", "worse"):
+        return f"{row.evidence}_{'attributable' if row.attributable else 'level'}"
+    if row.evidence == "indistinguishable" and "one_of_many" in row.notes:
+        return "one_of_many"
+    return row.evidence
+
+
+def _finding_text(row: Row) -> str:
+    return row.text(f"finding.{_finding(row)}", why=row.why(status=False))
+
+
+def _joint(row: Row) -> str:
+    """``but`` where target and evidence point apart, ``and`` where they agree."""
+    finding = _finding(row)
+    if finding == "not_enough_data" or finding.endswith("_drift"):
+        return "with"
+    return "and" if (row.status == "met") == finding.startswith("better") else "but"
+
+
+# --- caveats
+
+
+def _caveats(row: Row) -> list[str]:
+    if row.number("actual") is None:
+        return []
+    said = [_total(row), _stretch_or_floor(row)]
+    if _finding(row) == "better_attributable":
+        said.append(row.text("caveat.consistent"))
+    if row.evidence == "indistinguishable":
+        said += [_smallest(row), _months(row)]
+    return [*said, *_coverage(row)]
+
+
+def _total(row: Row) -> str:
+    """Where the total and the typical day tell different stories, and the day that made it."""
+    if row.kind == "ratio":
+        return row.text("caveat.day_ratio", **row.dominant) if row.dominant else ""
+    typical, total = _side(row, "change"), _side(row, "total")
+    if typical is not None and total is not None and typical != total:
+        position = row.position("total_low", "total_high")
+        key = "caveat.total_day" if row.dominant else "caveat.total"
+        return row.text(key, position=position, **(row.dominant or {}))
+    return row.text("caveat.day", **row.dominant) if row.dominant else ""
+
+
+def _side(row: Row, name: str) -> int | None:
+    """On which side of the baseline the whole interval lies: 1, -1, or 0 where it straddles it."""
+    low, high = row.number(f"{name}_low"), row.number(f"{name}_high")
+    if low is None or high is None:
+        return None
+    return 1 if low > 0 else -1 if high < 0 else 0
+
+
+def _stretch_or_floor(row: Row) -> str:
+    actual, sign = row.number("actual") or 0.0, 1 if row.direction == "higher" else -1
+    stretch, floor = row.number("stretch"), row.number("floor")
+    if row.status == "met" and stretch is not None and sign * (actual - stretch) >= 0:
+        return row.text("caveat.stretch", stretch=row.amount("stretch"))
+    if row.status == "missed" and floor is not None and sign * (actual - floor) < 0:
+        return row.text(f"caveat.floor_{row.direction}", floor=row.amount("floor"))
+    return ""
+
+
+def _smallest(row: Row) -> str:
+    smallest = row.number("smallest_change")
+    if smallest is None:
+        return ""
+    shown = row.language.number(abs(smallest), "share", decimals=0)
+    return row.text("caveat.smallest", smallest=shown)
+
+
+def _months(row: Row) -> str:
+    months = row.number("months_needed")
+    return row.text("caveat.months", count=math.ceil(months)) if months and months >= 1 else ""
+
+
+def _coverage(row: Row) -> list[str]:
+    said = []
+    missing = int(row.number("days_missing") or 0)
+    if missing and "undecided_missing_days" not in row.notes:  # else the verdict has said so
+        said.append(row.text("caveat.missing", count=missing))
+    if provisional := int(row.number("days_provisional") or 0):
+        said.append(row.text("caveat.provisional_days", count=provisional))
+    if row.flag("verdict_provisional") and row.evidence != "not_enough_data":
+        said.append(row.text("caveat.provisional", deadline=row.date("period_last", brief=True)))
+    return said
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
