@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from twitter_goals import evidence, metrics, progress
+from twitter_goals import evidence, metrics
 from twitter_goals.periods import Period, period_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def periods(data: Tidy, case: Case, week_start: str, count: int = PERIODS_SHOWN)
         if case.period.unit == "window"
         else case.period
     )
-    spans = [last.step(-back, week_start) for back in range(count - 1, 0, -1)] + [last]
+    spans = [last.step(-back) for back in range(count - 1, 0, -1)] + [last]
     rows = [_one(data, case, span, span == last) for span in spans]
     frame = pd.DataFrame(rows)
     known = frame["value"].notna()
@@ -115,4 +115,4 @@ def months_reached(data: Tidy, case: Case, count: int = 24) -> tuple[int, int]:
     return int(met.sum()), len(frame)
 
 
-__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "months_reached", "periods", "progress"]
+__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "months_reached", "periods"]

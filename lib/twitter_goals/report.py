@@ -271,6 +271,8 @@ def _forget_failures(folder: Path) -> None:
 
 
 def _extras(request: ReportRequest, folder: Path, summary: Mapping[str, Any]) -> None:
+    if not (request.csv or request.pdf):
+        return
     from twitter_goals import sharing
 
     if request.csv:
