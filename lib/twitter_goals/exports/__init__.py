@@ -11,7 +11,6 @@ trusted gives no table and says why. Header words in further languages can be ad
 
 from __future__ import annotations
 
-
 from twitter_goals.exports.headers import own_aliases
 from twitter_goals.exports.model import COUNTS, Export, Kind
 from twitter_goals.exports.read import aliases_near, files_in, read, read_files, read_folder, walk

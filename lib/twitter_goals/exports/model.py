@@ -36,7 +36,8 @@ class Export:
     ARCHITECTURE.md for their columns); a refused file has none and says why in ``findings``.
     ``format`` is the short id of the layout (``T2``, ``C1``, ``O1`` …); ``language`` the language
     of its header, None where only its shape was known; ``account`` the handle where the file
-    tells it. ``span`` is the first and last UTC day the file covers.
+    tells it. ``span`` is the first and last UTC day the file covers; ``rows`` counts the rows of
+    the file that were used.
     """
 
     path: Path
@@ -47,17 +48,13 @@ class Export:
     sha256: str = ""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     span: tuple[dt.date, dt.date] | None = None
+    rows: int = 0
     findings: tuple[Finding, ...] = ()
 
     @property
     def usable(self) -> bool:
         """Whether its numbers may be used: no problem was found."""
         return all(finding.severity != "problem" for finding in self.findings)
-
-    @property
-    def rows(self) -> int:
-        """Usable rows, of all tables."""
-        return sum(len(table) for table in self.tables.values())
 
     def of(self, severity: Severity) -> list[Finding]:
         """The findings of one severity."""

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from twitter_goals.exports import generic, headers, records, text, xexports
-from twitter_goals.exports.model import Export, Noticed
+import pandas as pd
+
+from twitter_goals.exports import (
+    archive,
+    generic,
+    google,
+    headers,
+    records,
+    subscribers,
+    text,
+    tools,
+    video,
+    workbook,
+    xexports,
+)
+from twitter_goals.exports.model import Export, Kind, Noticed
 from twitter_goals.exports.recognise import recognise
+from twitter_goals.exports.records import Sheet
 
 FOLDERS = ("exports", "conversions")  # of an account folder
-NO_EXPORTS = frozenset({"events.csv", "requirements.txt"})  # data of ours, beside exports
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".js", ".zip"})
+NO_EXPORTS = frozenset({"events.csv"})  # data of ours, beside exports
+ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".js", ".zip"})
+LARGEST_MEMBER = 1 << 30  # bytes of one file in a zip
 
 
 def read(path: str | Path, aliases: str = "") -> Export:
@@ -27,7 +46,7 @@ def read(path: str | Path, aliases: str = "") -> Export:
         data = path.read_bytes()
     except OSError as error:
         noticed.problem("file_unreadable", reason=error.strerror or type(error).__name__)
-        return Export(path, "unknown", findings=noticed.close())
+        return _unknown(path, noticed)
     return replace(_read(path, data, aliases), sha256=hashlib.sha256(data).hexdigest())
 
 
@@ -61,7 +80,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path]:
         elif (path / "goals.yaml").is_file():
             yield from files_in(path)
         else:
-            yield from (one for one in _walk(path) if one.name not in NO_EXPORTS)
+            yield from _walk(path)
 
 
 def aliases_near(path: str | Path) -> str:
@@ -74,57 +93,177 @@ def aliases_near(path: str | Path) -> str:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Files with the endings of exports, hidden ones left out; depth first, by name."""
+    """Files that may be exports, hidden ones left out; by name, depth first."""
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        ending = path.suffix.lower()
+        if path.name.startswith(".") or path.name in NO_EXPORTS:
             continue
         if path.is_dir():
             yield from _walk(path)
-        elif path.suffix.lower() in ENDINGS:
+        elif ending in ENDINGS and (ending != ".js" or archive.PARTS.fullmatch(path.name)):
             yield path
 
 
+# --- bytes
+
+
 def _read(path: Path, data: bytes, aliases: str) -> Export:
+    noticed = Noticed(str(path))
     if not data.strip():
-        noticed = Noticed(str(path))
         noticed.problem("empty_file", line=1)
-        return Export(path, "unknown", findings=noticed.close())
-    first = None
-    opened = Noticed(str(path))
-    for content in text.readings(data, opened):
+        return _unknown(path, noticed)
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(path, data, noticed, aliases)
+    first: Noticed | None = None
+    for content in text.readings(data, noticed):
+        part = archive.recognise(content)
+        if part is not None:
+            return _archive(path, [(content, part)], noticed)
         for delimiter in records.delimiters(content) or [","]:
-            noticed = opened.copy()
-            sheet = records.without_blanks(records.parse(content, delimiter), noticed)
-            export = _of_sheet(path, sheet, noticed, aliases)
-            if export is not None:
-                return export
-            first = first or noticed
-    noticed = first or opened
+            found = noticed.copy()
+            export = _of_sheet(path, records.parse(content, delimiter), found, aliases)
+            if export is None:
+                first = first or found
+                continue
+            if any(one.code == "wrong_number_of_cells" for one in export.findings):
+                return _joined(path, content, delimiter, noticed.copy(), aliases) or export
+            return export
+    noticed = first or noticed
     noticed.problem("unknown_export", line=1)
+    return _unknown(path, noticed)
+
+
+def _joined(
+    path: Path, content: str, delimiter: str, noticed: Noticed, aliases: str
+) -> Export | None:
+    """The export, where bare line feeds had broken its rows; None where that is not it."""
+    sheet = records.joined(content, delimiter)
+    if sheet is None:
+        return None
+    for row, line in zip(sheet.rows, sheet.lines, strict=True):
+        if any("\n" in cell for cell in row):
+            noticed.repair("lines_joined", line=line)
+    export = _of_sheet(path, sheet, noticed, aliases)
+    return export if export is not None and export.usable else None
+
+
+def _unknown(path: Path, noticed: Noticed) -> Export:
     return Export(path, "unknown", findings=noticed.close())
 
 
-def _of_sheet(path: Path, sheet: records.Sheet, noticed: Noticed, aliases: str) -> Export | None:
-    columns = generic.recognise(sheet)
-    if columns is not None:
+def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
+    """A workbook, a personal archive, or a tool's zip of lists; of a zip, every list is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as box:
+            names = [one.filename for one in box.infolist() if one.file_size <= LARGEST_MEMBER]
+            if "xl/workbook.xml" in names:
+                sheet = workbook.sheet(data, noticed)
+                export = _of_sheet(path, sheet, noticed, aliases) if sheet else None
+                if export is None and not noticed.refused:
+                    noticed.problem("unknown_export", line=1)
+                return export or _unknown(path, noticed)
+            if parts := archive.members(names):
+                texts = [box.read(name).decode("utf-8", "replace") for name in parts]
+                return _archive(
+                    path, [(one, archive.recognise(one) or "") for one in texts], noticed
+                )
+            lists = [name for name in names if name.lower().endswith(".csv")]
+            sheets = [records.parse(next(text.readings(box.read(name), noticed))) for name in lists]
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        noticed.problem("file_unreadable", reason=type(error).__name__)
+        return _unknown(path, noticed)
+    rows: list[google.Row] = []
+    counted = 0
+    formats = []
+    for sheet in sheets:
+        found = subscribers.recognise(records.without_blanks(sheet, noticed))
+        if found:
+            some, members = subscribers.read(records.without_blanks(sheet, noticed), found, noticed)
+            rows, counted = rows + some, counted + members
+            formats.append(found.format)
+    if not formats:
+        noticed.problem("unknown_export", line=1)
+        return _unknown(path, noticed)
+    frame = generic.conversions_frame(rows).groupby(["day", "last_day", "metric"], as_index=False)
+    table = frame.agg({"value": "sum", "line": "first"})
+    return _conversions(path, formats[0] + "_zip", table, counted, noticed)
+
+
+# --- one sheet
+
+
+def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export | None:
+    """The export a sheet is, or None. Formats that have blank lines of their own come first."""
+    if (google_format := google.recognise(raw)) is not None:
+        rows, used = google.read(raw, noticed)
+        return _conversions(path, google_format, generic.conversions_frame(rows), used, noticed)
+    if (video_format := video.recognise(raw)) is not None:
+        frame, used = video.read(raw, video_format, noticed)
+        kind: Kind = "legacy_video" if video_format[0] == "V1" else "video_overview"
+        return _finished(path, kind, video_format[0], {"days": frame}, used, noticed)
+    sheet = records.without_blanks(raw, noticed)
+    if (columns := generic.recognise(sheet)) is not None:
         tables = generic.read(sheet, columns, noticed)
-        return _kept_by_hand(path, tables, noticed)
-    found = recognise(sheet, aliases)
-    if found is not None:
+        by_hand: Kind = "judged" if "judged" in tables else "conversions"
+        used = len(next(iter(tables.values())))
+        return _finished(path, by_hand, "generic", tables, used, noticed, language=None)
+    if (members := subscribers.recognise(sheet)) is not None:
+        rows, counted = subscribers.read(sheet, members, noticed)
+        table = generic.conversions_frame(rows)
+        return _conversions(path, members.format, table, counted, noticed)
+    if (tool := tools.recognise(sheet)) == "A1":
+        tables, used = tools.read_ads(sheet, noticed)
+        return _finished(path, "ads", tool, tables, used, noticed)
+    if tool is not None:
+        tables, account, used = tools.read_sprout(sheet, noticed)
+        export = _finished(path, "third_party", tool, tables, used, noticed)
+        return replace(export, account=account)
+    if (found := recognise(sheet, aliases)) is not None:
         return xexports.read(path, sheet, found, noticed, aliases)
     return None
 
 
-def _kept_by_hand(path: Path, tables: dict, noticed: Noticed) -> Export:
-    name, frame = next(iter(tables.items()))
-    span = None
-    if len(frame):
-        last = frame["last_day" if "last_day" in frame else "day"].max()
-        span = frame["day"].min().date(), last.date()
+def _conversions(
+    path: Path, short: str, table: pd.DataFrame, used: int, noticed: Noticed
+) -> Export:
+    return _finished(path, "conversions", short, {"conversions": table}, used, noticed)
+
+
+def _archive(path: Path, parts: Sequence[tuple[str, str]], noticed: Noticed) -> Export:
+    tables: dict[str, pd.DataFrame] = {}
+    account = None
+    for content, part in parts:
+        if part:
+            found, handle = archive.read(content, part, noticed)
+            tables, account = {**tables, **found}, account or handle
+    if not any(part for _, part in parts):
+        noticed.note("archive_part_unread", line=1)
+    used = sum(len(table) for table in tables.values())
+    export = _finished(path, "archive", "archive", tables, used, noticed, language=None)
+    return replace(export, account=account if export.usable else None)
+
+
+def _finished(
+    path: Path, kind: Kind, short: str, tables: dict[str, pd.DataFrame], used: int,
+    noticed: Noticed, language: str | None = "en",
+) -> Export:  # fmt: skip
+    if noticed.refused:
+        return Export(path, kind, short, language, findings=noticed.close())
+    if not used:
+        noticed.note("no_rows", line=1)
     return Export(
-        path, "judged" if name == "judged" else "conversions", "judged" if name == "judged" else "generic",
-        tables={} if noticed.refused else tables, span=None if noticed.refused else span,
+        path, kind, short, language, tables=tables, span=_span(tables.values()), rows=used,
         findings=noticed.close(),
     )  # fmt: skip
+
+
+def _span(tables: Iterable[pd.DataFrame]) -> tuple[dt.date, dt.date] | None:
+    edges: list[dt.date] = []
+    for table in tables:
+        if len(table):
+            last = next(name for name in ("posted_at", "last_day", "day") if name in table)
+            edges.append(table["posted_at" if "posted_at" in table else "day"].min().date())
+            edges.append(table[last].max().date())
+    return (min(edges), max(edges)) if edges else None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from twitter_goals.exports.model import Noticed
 
 DELIMITERS = (",", ";", "\t")
-MARK = "\ufeff"
+_BREAK = "\ue00a"  # of the private use area: stands for a line feed while rows are told apart
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,22 @@ def parse(text: str, delimiter: str = ",") -> Sheet:
         rows.append(row)
         lines.append(line)
         line = reader.line_num + 1
+
+
+def joined(text: str, delimiter: str = ",") -> Sheet | None:
+    """The same where rows end with CR LF and a bare LF is part of a text without quotes.
+
+    None where the text is not of that kind.
+    """
+    bare = re.sub(r"(?<!\r)\n", _BREAK, text)
+    if bare.count(_BREAK) == 0 or "\r\n" not in bare:
+        return None
+    sheet = parse(bare, delimiter)
+    rows = [[cell.replace(_BREAK, "\n") for cell in row] for row in sheet.rows]
+    inside = [sum(cell.count("\n") for cell in row) for row in rows]
+    before = [0, *itertools.accumulate(inside)]
+    quoted = [line + count for line, count in zip(sheet.lines, before, strict=False)]
+    return Sheet(rows, quoted, delimiter)
 
 
 def without_blanks(sheet: Sheet, noticed: Noticed) -> Sheet:

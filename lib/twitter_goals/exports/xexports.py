@@ -42,7 +42,7 @@ def read(path: Path, sheet: Sheet, found: Recognised, noticed: Noticed, own: str
     return Export(
         path, found.layout.kind, short, language, None if refused else account,
         tables={} if refused else {name: table}, span=None if refused else span,
-        findings=noticed.close(),
+        rows=0 if refused else len(table), findings=noticed.close(),
     )  # fmt: skip
 
 
