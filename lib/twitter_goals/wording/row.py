@@ -14,7 +14,9 @@ import pandas as pd
 from twitter_goals.languages import UNITS, Language, NumberUnit
 from twitter_goals.periods import Calendar, Period, Unit, civil_parts
 
-WHY_NO_STATUS = ("no_data", "no_target", "undecided_missing_days", "too_early", "no_chance")
+WHY_NO_STATUS = (
+    "no_data", "no_target", "undecided_missing_days", "too_early", "no_chance", "too_few_days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

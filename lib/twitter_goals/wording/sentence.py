@@ -25,8 +25,8 @@ def sentence(row: Mapping[str, Any], language: Language) -> str:
 
 
 def short(row: Mapping[str, Any], language: Language) -> str:
-    """The first statement of ``sentence`` alone, without caveats: a line of the scorecard."""
-    return _capital(_core(Row(row, language))[0]).replace("  ", " ")
+    """A line beside the row's own figures: chance or interval, then the verdicts; no caveats."""
+    return _capital(_beside_figures(Row(row, language)))
 
 
 def comparison(row: Row) -> str:
@@ -37,6 +37,22 @@ def comparison(row: Row) -> str:
     return row.text("core.finding_alone", finding=finding)
 
 
+def _beside_figures(row: Row) -> str:
+    if row.number("actual") is None:
+        return row.text("core.short_nothing", why=row.why(status=True))
+    if row.kind == "judged":
+        return row.text("core.short_judged", verdict=_outcome(row))
+    if row.status in UNDERWAY:
+        if row.number("chance") is None:
+            return comparison(row)
+        said = chance(row.number("chance"), row.language)
+        return row.text("core.short_running", chance=said, finding=comparison(row))
+    interval, verdict = _interval(row), _verdict(row)
+    if not interval:
+        return row.text("core.short_alone", verdict=verdict)
+    return row.text("core.short", interval=interval, verdict=verdict)
+
+
 # --- figures, interval, verdict
 
 
@@ -44,19 +60,26 @@ def _core(row: Row) -> list[str]:
     figure = _figure(row)
     if row.number("actual") is None:
         return [row.text("core.plain", figure=figure, verdict=row.why(status=True))]
-    outcome = row.text(f"outcome.{row.status}", why=row.why(status=True))
     if row.kind == "judged":
-        return [row.text("core.plain", figure=figure, verdict=outcome)]
+        return [row.text("core.plain", figure=figure, verdict=_outcome(row))]
     if row.status in UNDERWAY:
-        return [_pace(row, figure, outcome), comparison(row)]
-    if row.number("target") is None:
-        verdict = _finding_text(row)
-    else:
-        verdict = row.text(f"core.{_joint(row)}", outcome=outcome, finding=_finding_text(row))
-    interval = _interval(row)
+        return [_pace(row, figure), comparison(row)]
+    interval, verdict = _interval(row), _verdict(row)
     if not interval:
         return [row.text("core.plain", figure=figure, verdict=verdict)]
     return [row.text("core.closed", figure=figure, interval=interval, verdict=verdict)]
+
+
+def _outcome(row: Row) -> str:
+    return row.text(f"outcome.{row.status}", why=row.why(status=True))
+
+
+def _verdict(row: Row) -> str:
+    """Status and evidence in one clause; the evidence alone where there is no target."""
+    finding = _finding_text(row)
+    if row.number("target") is None:
+        return finding
+    return row.text(f"core.{_joint(row)}", outcome=_outcome(row), finding=finding)
 
 
 def _figure(row: Row) -> str:
@@ -82,10 +105,10 @@ def _goal(row: Row) -> str:
     return row.text(f"goal.pace_{row.direction}", goal=goal, expected=expected)
 
 
-def _pace(row: Row, figure: str, outcome: str) -> str:
+def _pace(row: Row, figure: str) -> str:
     low, high = row.number("forecast_low"), row.number("forecast_high")
     if low is None or high is None or row.number("chance") is None:
-        return row.text("core.plain", figure=figure, verdict=outcome)
+        return row.text("core.plain", figure=figure, verdict=_outcome(row))
     return row.text(
         "core.running",
         figure=figure,
@@ -93,7 +116,7 @@ def _pace(row: Row, figure: str, outcome: str) -> str:
         high=row.about(high, low, high),
         deadline=row.date("period_last", brief=True),
         chance=chance(row.number("chance"), row.language),
-        outcome=outcome,
+        outcome=_outcome(row),
     )
 
 
