@@ -44,9 +44,11 @@ def check(
 ) -> tuple[Metric, ...]:
     """Adds to ``findings``; gives the user's own metrics and those only the data names."""
     own = _own_metrics(documents, findings)
+    entries = [each for document in documents for each in _own_entries(document)]
+    declared = {str(entry.data.get("name")).strip() for entry in entries}
     in_data: dict[str, Metric] | None = None
     goals = [piece for document in documents for piece in _goals(document, (), document.data)]
-    if documents and not goals:
+    if documents and not any(document.data.get("goals") for document in documents):
         findings.append(documents[0].finding("no_goals", ()))
     subgoals = [each for goal in goals for each in _mappings(goal, "subgoals")]
     _check_names(goals, subgoals, findings)
@@ -58,6 +60,8 @@ def check(
         if name not in own and name not in CATALOGUE and in_data is None:
             in_data = _metrics_in_data(known)
         metric = own.get(name) or CATALOGUE.get(name) or (in_data or {}).get(name)
+        if metric is None and name in declared:
+            continue  # declared, but wrongly: that is told there
         if metric is None:
             findings.append(_unknown_metric(subgoal, name, (*own, *(in_data or {}))))
             continue
@@ -82,7 +86,7 @@ def _check_names(
             first = seen.setdefault((kind, beside, name), piece)
             if isinstance(name, str) and first is not piece:
                 line = first.document.places[(*first.route, "name")][0]
-                place = {"first": line, "file": first.document.file}
+                place = {"first": line, "inside": first.document.inside}
                 findings.append(piece.finding("name_twice", "name", found=name, **place))
 
 
@@ -105,7 +109,7 @@ def _metrics_in_data(known: Known) -> dict[str, Metric]:
 def _own_metrics(documents: Sequence[Document], findings: list[Finding]) -> dict[str, Metric]:
     entries: list[tuple[_Piece, MetricEntry]] = []
     for document in documents:
-        for piece in _mappings(_Piece(document, (), document.data), "metrics"):
+        for piece in _own_entries(document):
             entry = _read(MetricEntry, piece.data)
             if entry is not None:
                 entries.append((piece, entry))
@@ -340,6 +344,10 @@ def _check_history(targets: Sequence[tuple[_Piece, Target]], findings: list[Find
 
 
 # --- walking plain data
+
+
+def _own_entries(document: Document) -> Iterator[_Piece]:
+    return _mappings(_Piece(document, (), document.data), "metrics")
 
 
 def _goals(document: Document, route: Route, data: Any) -> Iterator[_Piece]:

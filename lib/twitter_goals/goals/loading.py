@@ -139,7 +139,14 @@ def _validate(document: Document, model: type, findings: list[Finding]) -> Any:
     try:
         return adapter(model).validate_python(data, context={"week_start": start})
     except ValidationError as error:
-        findings += [_finding(document, model, each) for each in error.errors()]
+        told = [_finding(document, model, each) for each in error.errors()]
+        # A misspelt key is told once, not also as the missing one it was meant to be.
+        meant = {each.values["nearest"] for each in told if each.code == "unknown_key_near"}
+        findings += [
+            each
+            for each in told
+            if not (each.code == "missing_key" and each.values["key"] in meant)
+        ]
         return None
 
 
@@ -192,7 +199,8 @@ def _unknown_key(document: Document, model: type, route: Route) -> Finding:
     if found.isdecimal() and "target" in route:
         code = "number_cut_in_two"
     elif homes and not near:
-        code, values = "misplaced_key", {"found": found, "home": homes[0]}
+        here = [home for home in homes if home in known]
+        code, values = "misplaced_key", {"found": found, "home": (here or homes)[0]}
     elif near:
         code, values = "unknown_key_near", {"found": found, "nearest": near}
     else:

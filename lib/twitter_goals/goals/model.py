@@ -424,7 +424,7 @@ class GoalsYaml(GoalsPart):
 
     __pydantic_config__ = STRICT
 
-    account: Annotated[AccountSettings, _doc("The account and how its people count time.")]
+    account: Annotated[AccountSettings, _doc("Whose goals these are; handle is needed.")]
     baseline: Annotated[
         Word | None,
         WithJsonSchema({"type": ["string", "number"]}),

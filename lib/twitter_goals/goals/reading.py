@@ -102,7 +102,8 @@ class _Loader(yaml.SafeLoader):
             self._refuse("yaml_alias", {"found": f"*{event.anchor}"}, start)
             return yaml.ScalarNode("tag:yaml.org,2002:null", "", start, start)
         if getattr(event, "tag", None) not in (None, "!"):
-            self._refuse("yaml_tag", {"found": event.tag}, start)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse("yaml_tag", {"found": tag}, start)
         if getattr(event, "anchor", None):
             self._refuse("yaml_alias", {"found": f"&{event.anchor}"}, start)
             event.anchor = None

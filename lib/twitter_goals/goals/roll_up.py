@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from twitter_goals.goals.model import Goal, GoalFile
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "goal", "title", "level", "attainment", "children", "known", "weight_known", "units",
@@ -28,6 +29,8 @@ def roll_up(goals: GoalFile, table: pd.DataFrame, language: str = "en") -> pd.Da
     figure to compare with itself over time, no quantity. ``made_from`` says all this in words.
     ``table`` is the progress table (``goal``, ``subgoal``, ``attainment``, ``unit``).
     """
+    import pandas as pd
+
     rows = {(row["goal"], row["subgoal"]): row for row in table.to_dict("records")}
     found = [row for goal in goals.goals for row in _rows(goal, (), rows, language)]
     return pd.DataFrame(found, columns=list(COLUMNS))

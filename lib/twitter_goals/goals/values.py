@@ -7,6 +7,7 @@ and its values when it cannot be meant.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -107,11 +108,13 @@ def texts(raw: object) -> dict[str, str]:
     """One text, or a text a language. A plain one is under the empty key."""
     if isinstance(raw, str):
         return {"": raw.strip()}
-    if not isinstance(raw, Mapping) or not all(isinstance(each, str) for each in raw.values()):
+    if not isinstance(raw, Mapping):
         raise Wrong("not_texts")
     for code in raw:
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code):
             raise Wrong("not_a_language_code", found=code)
+    if not all(isinstance(each, str) for each in raw.values()):
+        raise Wrong("not_texts")
     return {code: text.strip() for code, text in raw.items()}
 
 
@@ -192,11 +195,12 @@ def timezone(raw: object) -> str:
     try:
         return zoneinfo.ZoneInfo(name).key
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        by_city = {zone.rpartition("/")[2]: zone for zone in zoneinfo.available_timezones()}
-        near = nearest_of(name, zoneinfo.available_timezones()) or by_city.get(
-            nearest_of(name, by_city) or ""
-        )
-        raise Wrong("not_a_timezone", found=name, nearest=near or "Asia/Tehran") from None
+        zones = zoneinfo.available_timezones()
+        places = {zone.rpartition("/")[2]: zone for zone in sorted(zones)} | {z: z for z in zones}
+        near = difflib.get_close_matches(name.replace(" ", "_"), places, 1, 0.75)
+        if near:
+            raise Wrong("not_a_timezone_near", found=name, nearest=places[near[0]]) from None
+        raise Wrong("not_a_timezone", found=name) from None
 
 
 def weekday(raw: object) -> str:

@@ -4,36 +4,35 @@
 ``measure`` and ``daily`` compute; ``bases`` tells on which bases the data knows anything.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from twitter_goals.metrics.catalogue import CATALOGUE
-from twitter_goals.metrics.custom import PARTS, count, judged, nearest, ratio, resolve
+from twitter_goals.metrics.custom import PARTS, count, judged, named_in, nearest, ratio, resolve
 from twitter_goals.metrics.definition import Basis, Better, Kind, Metric, Term, Unit
-from twitter_goals.metrics.measure import (
-    Measure,
-    bases,
-    daily,
-    measurable,
-    measure,
-    named_in,
-)
+
+if TYPE_CHECKING:
+    from twitter_goals.metrics.measure import Measure as Measure
+    from twitter_goals.metrics.measure import bases as bases
+    from twitter_goals.metrics.measure import daily as daily
+    from twitter_goals.metrics.measure import measurable as measurable
+    from twitter_goals.metrics.measure import measure as measure
+
+# What needs pandas is loaded when first used: reading a goal file does not.
+_COMPUTING = ("Measure", "bases", "daily", "measurable", "measure")
 
 __all__ = [
-    "CATALOGUE",
-    "PARTS",
-    "Basis",
-    "Better",
-    "Kind",
-    "Measure",
-    "Metric",
-    "Term",
-    "Unit",
-    "bases",
-    "count",
-    "daily",
-    "judged",
-    "measurable",
-    "measure",
-    "named_in",
-    "nearest",
-    "ratio",
-    "resolve",
-]
+    "CATALOGUE", "PARTS", "Basis", "Better", "Kind", "Metric", "Term", "Unit", "count", "judged",
+    "named_in", "nearest", "ratio", "resolve", *_COMPUTING,
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _COMPUTING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    module = importlib.import_module(f"{__name__}.measure")
+    globals().update({each: getattr(module, each) for each in _COMPUTING})
+    return globals()[name]

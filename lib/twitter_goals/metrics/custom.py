@@ -76,6 +76,13 @@ def ratio(
     return replace(made, title=dict(title or {"en": _spoken(name)}))
 
 
+def named_in(conversions: Iterable[str] = (), values: Iterable[str] = ()) -> dict[str, Metric]:
+    """Metrics that nobody declared but the data names: in ``conversions/``, in ``manual.csv``."""
+    found = {name: judged(name) for name in dict.fromkeys(map(str, values))}
+    found |= {name: count(name) for name in dict.fromkeys(map(str, conversions))}
+    return {name: metric for name, metric in found.items() if name not in CATALOGUE}
+
+
 def resolve(name: str, custom: Iterable[Metric] = ()) -> Metric:
     """The metric of that name: the user's own first, then the catalogue.
 

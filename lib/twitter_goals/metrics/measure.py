@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals.metrics.catalogue import CATALOGUE
-from twitter_goals.metrics.custom import count, judged
+from twitter_goals.metrics.custom import named_in
 from twitter_goals.metrics.definition import Metric, Posts, Term
 
 if TYPE_CHECKING:
@@ -111,22 +111,16 @@ def measurable(data: Tidy, custom: Iterable[Metric] = ()) -> tuple[Metric, ...]:
     own = {metric.name: metric for metric in custom}
     unlisted = named_in(data.conversions["metric"].unique(), data.judged["metric"].unique())
     every = {**CATALOGUE, **unlisted, **own}
-    known = [index for index in (data.days.index, data.covered_posts) if len(index)]
-    known += [data.conversions[end] for end in ("day", "last_day") if len(data.conversions)]
-    known += [data.judged["day"]] if len(data.judged) else []
-    known += [_followers(data).index] if len(data.followers) else []
-    if not known:
+    ends: list[pd.Timestamp] = []
+    for days in (
+        data.days.index, data.covered_posts, _followers(data).index, data.judged["day"],
+        data.conversions["day"], data.conversions["last_day"],
+    ):  # fmt: skip
+        ends += [days.min(), days.max()] if len(days) else []
+    if not ends:
         return ()
-    first = min(each.min() for each in known).date()
-    last = max(each.max() for each in known).date()
+    first, last = min(ends).date(), max(ends).date()
     return tuple(metric for metric in every.values() if bases(data, metric, first, last))
-
-
-def named_in(conversions: Iterable[str] = (), values: Iterable[str] = ()) -> dict[str, Metric]:
-    """Metrics that nobody declared but the data names: in ``conversions/``, in ``manual.csv``."""
-    found = {name: judged(name) for name in dict.fromkeys(map(str, values))}
-    found |= {name: count(name) for name in dict.fromkeys(map(str, conversions))}
-    return {name: metric for name, metric in found.items() if name not in CATALOGUE}
 
 
 # --- one term, day by day
@@ -180,7 +174,8 @@ def _term(data: Tidy, term: Term, basis: str, posts: Posts, window: Window | Non
 def _posts(data: Tidy, which: Posts, window: Window | None) -> pd.DataFrame:
     posts = data.posts
     if window is not None:
-        posts = posts.loc[posts["day"].between(*map(pd.Timestamp, window))]
+        first, last = map(pd.Timestamp, window)
+        posts = posts.loc[posts["day"].between(first, last)]
     if which != "all":
         posts = posts.loc[posts["is_reply"] == (which == "replies")]
     return posts
