@@ -144,7 +144,8 @@ def test_values_are_written_the_language_s_way():
     said = tongue.text("t.a", **values, month=parse_period("1405-07"))
     assert said == "۱۲٫۵ ۱۳ مهر ۱۴۰۵ 2026 ۱ و b مهر ۱۴۰۵"
     assert (
-        made(a="{n:share} {n:plain} {d:numeric}").text("t.a", n=0.5, d=DAY) == "۵۰\u200f٪ ۰.۵ ۱۴۰۵/۰۷/۱۳"
+        made(a="{n:share} {n:plain} {d:numeric}").text("t.a", n=0.5, d=DAY)
+        == "۵۰\u200f٪ ۰.۵ ۱۴۰۵/۰۷/۱۳"
     )
 
 

@@ -183,9 +183,7 @@ def labels(
 
     if days.empty:
         return pd.Index([], dtype="str")
-    spans = list(
-        periods_between(days.min().date(), days.max().date(), unit, calendar, week_start)
-    )
+    spans = list(periods_between(days.min().date(), days.max().date(), unit, calendar, week_start))
     starts = pd.DatetimeIndex([span.first for span in spans]).as_unit("us")
     place = np.searchsorted(starts.asi8, days.as_unit("us").asi8, side="right") - 1
     return pd.Index(np.array([span.label for span in spans], dtype=object)[place], dtype="str")

@@ -43,7 +43,7 @@ RIGHT_TO_LEFT = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a language: compared and hashed by identity
 class Language:
     """One language's texts and ways of writing. ``calendar`` is the one dates are said in."""
 
