@@ -8,12 +8,13 @@ side reading starts.
 
 from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
 from twitter_goals.charts.goals import burn_up_chart, progress_chart, xmr_chart
-from twitter_goals.charts.inline import bullet, shape, share_bar, sparkline
+from twitter_goals.charts.inline import SHAPES, bullet, shape, share_bar, sparkline
 from twitter_goals.charts.style import PALETTE
 from twitter_goals.charts.svg import svg
 
 __all__ = [
     "PALETTE",
+    "SHAPES",
     "bullet",
     "burn_up_chart",
     "posts_chart",

@@ -50,8 +50,9 @@ def weekday_hour_chart(
     middle = table["hour"] + step / 2
     for verdict, colour in VERDICT_COLOURS.items():
         chosen = ((table["verdict"] == verdict) & (table["posts"] > 0)).to_numpy()
+        size = wide[chosen] if verdict not in ("better", "worse") else wide[chosen] * 0 + 0.94
         if chosen.any():
-            _squares(axis, middle[chosen], rows[chosen] + 0.5, wide[chosen], step, PALETTE[colour])
+            _squares(axis, middle[chosen], rows[chosen] + 0.5, size, step, PALETTE[colour])
     for place, row, effect in zip(
         *(column[table["verdict"].isin(["better", "worse"])] for column in
           (middle, rows, table["effect"])), strict=True,
@@ -59,7 +60,7 @@ def weekday_hour_chart(
         words = language.number(float(effect), "share", signed=True, decimals=0)
         axis.text(
             place, row + 0.5, words, ha="center", va="center_baseline", fontsize=SMALL,
-            fontweight="bold", color=PALETTE["ink"],
+            fontweight="bold", color=PALETTE["paper"],
         )  # fmt: skip
     names = [language.weekday(int(weekday), short=language.direction == "ltr") for weekday in order]
     ticks(axis, "y", [row + 0.5 for row in range(len(order))], names)
@@ -88,9 +89,9 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
             "kind": np.where(known["is_reply"].to_numpy(dtype=bool), "reply", "original"),
         }
     )
-    shared: dict[str, Any] = dict(
-        data=frame, x="impressions", y="kind", order=names, ax=axis, native_scale=False, legend=False
-    )
+    shared: dict[str, Any] = {
+        "data": frame, "x": "impressions", "y": "kind", "order": names, "ax": axis, "legend": False
+    }  # fmt: skip
     if len(frame) <= SWARM:
         size = 5.0 if len(frame) <= 110 else 3.2
         seaborn.swarmplot(
@@ -111,9 +112,10 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
             "charts.typical", kind=language.text(f"charts.{name}"), count=int(group["posts"]),
             value=language.number(float(group["typical"])),
         )  # fmt: skip
+        rtl = language.direction == "rtl"
         axis.text(
-            0, row - 0.46, words, transform=axis.get_yaxis_transform(), fontsize=SMALL,
-            va="top", color=PALETTE["ink"],
+            1 if rtl else 0, row - 0.46, words, transform=axis.get_yaxis_transform(),
+            fontsize=SMALL, ha="right" if rtl else "left", va="top", color=PALETTE["ink"],
         )  # fmt: skip
     places = [10.0**power for power in range(-1, 9) if low / 1.3 <= 10.0**power <= high * 1.3]
     ticks(axis, "x", places, [language.number(place, compact=True) for place in places])
@@ -124,7 +126,7 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
 def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -> Figure:
     """A daily count with what the team changed, numbered as in the list beside it.
 
-    ``daily`` has an index of days; ``events`` the columns ``date, title``.
+    ``daily`` has an index of days; ``events`` the columns ``day, title``.
     """
     drawing, axis = figure(170, left=38, right=10, top=18, bottom=20)
     days = pd.date_range(daily.index.min(), daily.index.max(), freq="D")
@@ -136,8 +138,8 @@ def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -
         np.nan_to_num(values), np.arange(len(days) + 1), fill=True, color=PALETTE["past"],
         linewidth=0,
     )  # fmt: skip
-    for number, date in enumerate(events["date"], start=1):
-        place = (pd.Timestamp(date) - days[0]).days
+    for number, day in enumerate(events["day"], start=1):
+        place = (pd.Timestamp(day) - days[0]).days
         if not 0 <= place <= len(days):
             continue
         axis.axvline(place, color=PALETTE["ink"], linewidth=0.9)

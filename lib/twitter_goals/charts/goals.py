@@ -15,6 +15,7 @@ from twitter_goals.charts.style import (
     TEXT,
     end_labels,
     figure,
+    room,
     ticks,
     value_axis,
 )
@@ -37,9 +38,9 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
     follower total on a zero axis would hide its own change. A period with missing days is
     hollow, one without data a gap.
     """
-    drawing, axis = figure(HEIGHT, right=76)
-    values = history["value"].to_numpy(dtype=float)
-    targets = _floats(history["target"])
+    values, targets = _floats(history["value"]), _floats(history["target"])
+    labels = _labels(row, targets[-1], language)
+    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
     places = np.arange(len(history))
     axis.set_xlim(-0.6, len(history) - 0.4)
     bars = row.get("kind") in ("flow", "judged")
@@ -52,9 +53,9 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
         _bars(axis, values, partial, row)
     else:
         _dots(axis, places, values, partial, row)
-    for place, target in zip(places, targets, strict=True):
-        if np.isfinite(target):
-            axis.hlines(target, place - 0.44, place + 0.44, colors=PALETTE["ink"], linewidths=1.6)
+    if np.isfinite(targets).any():
+        edges = np.arange(len(targets) + 1) - 0.5
+        axis.stairs(targets, edges, baseline=None, color=PALETTE["ink"], linewidth=1.6, zorder=3)
     _period_ticks(axis, history, language)
     if np.isfinite(values[-1]):
         axis.annotate(
@@ -67,7 +68,7 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
             fontweight="bold",
             color=PALETTE["ink"],
         )
-    end_labels(axis, _labels(row, targets[-1], language))
+    end_labels(axis, labels)
     return drawing
 
 
@@ -77,14 +78,27 @@ def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Langu
     ``burn_up`` as ``history.burn_up`` gives it: index ``day`` over the period, columns
     ``actual`` and, where known, ``expected, low, forecast, high``.
     """
-    drawing, axis = figure(HEIGHT, right=76)
     days = burn_up.index
     places = np.arange(1, len(days) + 1)
     actual = _floats(burn_up["actual"])
     path = _column(burn_up, "expected")
     low, middle, high = (_column(burn_up, name) for name in ("low", "forecast", "high"))
-    axis.set_xlim(0, len(days))
     target = _number(row, "target")
+    known = np.flatnonzero(np.isfinite(actual))
+    last = int(known[-1]) if len(known) else None
+    over = last == len(days) - 1
+    labels = []
+    if last is not None and over:
+        labels.append((actual[last], write(actual[last], row, language), "accent", True))
+    if np.isfinite(target):
+        words = language.text("charts.target", value=write(target, row, language))
+        labels.append((target, words, "ink", True))
+    if np.isfinite(middle).any():
+        ends = {"low": write(low[-1], row, language), "high": write(high[-1], row, language)}
+        words = language.text("charts.forecast_range", **ends)
+        labels.append((middle[-1], words, "accent", False))
+    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
+    axis.set_xlim(0, len(days))
     value_axis(axis, 0, _limits([*actual, *path, *high, target], True)[1], _ticks_of(row, language))
     if np.isfinite(high).any():
         fan = np.isfinite(high)
@@ -96,30 +110,18 @@ def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Langu
         )
     if np.isfinite(target):
         axis.hlines(target, 0, len(days), colors=PALETTE["ink"], linewidths=1.6)
-    known = np.flatnonzero(np.isfinite(actual))
-    labels = []
-    if len(known):
-        last = known[-1]
+    if last is not None:
         axis.stairs(
             actual[: last + 1], np.arange(last + 2), color=PALETTE["accent"], linewidth=2.2,
             baseline=None,
         )  # fmt: skip
         axis.plot(places[last], actual[last], "o", color=PALETTE["accent"], markersize=5)
-        if last == len(days) - 1:
-            labels.append((actual[last], write(actual[last], row, language), "accent", True))
-        else:
-            axis.annotate(
-                write(actual[last], row, language), (places[last], actual[last]), xytext=(-4, 6),
-                textcoords="offset points", ha="right", fontweight="bold", fontsize=TEXT,
-                color=PALETTE["ink"],
-            )  # fmt: skip
-    if np.isfinite(target):
-        words = language.text("charts.target", value=write(target, row, language))
-        labels.append((target, words, "ink", True))
-    if np.isfinite(middle).any():
-        ends = {name: write(column[-1], row, language) for name, column in
-                (("low", low), ("high", high))}  # fmt: skip
-        labels.append((middle[-1], language.text("charts.forecast_range", **ends), "accent", False))
+    if last is not None and not over:
+        axis.annotate(
+            write(actual[last], row, language), (places[last], actual[last]), xytext=(-4, 6),
+            textcoords="offset points", ha="right", fontweight="bold", fontsize=TEXT,
+            color=PALETTE["ink"],
+        )  # fmt: skip
     end_labels(axis, labels)
     _day_ticks(axis, days, language)
     return drawing
@@ -130,9 +132,19 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
 
     Columns ``value, centre, lower, upper, signal`` (bool), index the first day of each point.
     """
-    drawing, axis = figure(HEIGHT, right=76)
     values = _floats(xmr["value"])
     centre, lower, upper = (_floats(xmr[name]) for name in ("centre", "lower", "upper"))
+    words = [
+        (upper[-1], "charts.limit_upper"),
+        (centre[-1], "charts.limit_centre"),
+        (lower[-1], "charts.limit_lower"),
+    ]
+    labels = [
+        (place, language.text(key, value=write(place, row, language)), "muted", False)
+        for place, key in words
+        if np.isfinite(place)
+    ]
+    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
     places = np.arange(len(xmr))
     signal = xmr["signal"].to_numpy(dtype=bool)
     axis.set_xlim(-0.6, len(xmr) - 0.4)
@@ -143,19 +155,7 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
     axis.plot(places, values, color=PALETTE["past"], linewidth=1.2)
     axis.plot(places[~signal], values[~signal], "o", color=PALETTE["past"], markersize=3)
     axis.plot(places[signal], values[signal], "D", color=PALETTE["behind"], markersize=5)
-    words = [
-        (upper[-1], "charts.limit_upper"),
-        (centre[-1], "charts.limit_centre"),
-        (lower[-1], "charts.limit_lower"),
-    ]
-    end_labels(
-        axis,
-        [
-            (place, language.text(key, value=write(place, row, language)), "muted", False)
-            for place, key in words
-            if np.isfinite(place)
-        ],
-    )
+    end_labels(axis, labels)
     _day_ticks(axis, xmr.index, language)
     return drawing
 
@@ -183,9 +183,7 @@ def _bars(axis: Axes, values: np.ndarray, partial: np.ndarray, row: Mapping[str,
         _steps(axis, edges, last, current, bool(partial[-1]))
 
 
-def _steps(
-    axis: Axes, edges: np.ndarray, values: np.ndarray, colour: str, hollow: bool
-) -> None:
+def _steps(axis: Axes, edges: np.ndarray, values: np.ndarray, colour: str, hollow: bool) -> None:
     """Bars as one path (a tenth of the cost of one patch each), with a gap between them."""
     known = np.isfinite(values)
     gap = 0.14
@@ -282,7 +280,7 @@ def _period_ticks(axis: Axes, history: pd.DataFrame, language: Language) -> None
 
 
 def _period_word(first: dt.date, last: dt.date, language: Language) -> tuple[str, str]:
-    year, month, day = civil_parts(first, language.calendar)
+    year, month, _ = civil_parts(first, language.calendar)
     length = (last - first).days + 1
     digits = language.digits(str(year))
     if length > 300:

@@ -28,9 +28,7 @@ def shape(status: str) -> Markup:
     """The sign of a status."""
     drawn = SHAPES.get(status, SHAPES["not_enough_data"])
     name = status.replace("_", "-") if status in SHAPES else "not-enough-data"
-    return Markup(
-        f'<svg class="shape {name}" viewBox="0 0 12 12" aria-hidden="true">{drawn}</svg>'
-    )
+    return Markup(f'<svg class="shape {name}" viewBox="0 0 12 12" aria-hidden="true">{drawn}</svg>')
 
 
 def bullet(row: Mapping[str, Any]) -> Markup:

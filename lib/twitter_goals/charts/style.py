@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 360
-SMALL, TEXT, LARGE = 10.5, 11.5, 13.0
+SMALL, TEXT = 11.5, 12.5
 
 # Blue against orange survives the three common colour-vision deficiencies; every status also has
 # a word and a shape. Keys are the CSS variables of templates/report/report.css (light scheme).
 PALETTE: Mapping[str, str] = {
+    "paper": "#fcfbf8",
     "ink": "#16232b",
     "muted": "#55636b",
     "rule": "#dfe3e2",
@@ -71,7 +72,9 @@ def figure(
     return drawing, axis
 
 
-def ticks(axis: Axes, which: Literal["x", "y"], places: Sequence[float], words: Sequence[str]) -> None:
+def ticks(
+    axis: Axes, which: Literal["x", "y"], places: Sequence[float], words: Sequence[str]
+) -> None:
     """Words under (x) or left of (y) places of the data; a line break makes a second row."""
     for place, word in zip(places, words, strict=True):
         for row, line in enumerate(word.split("\n")):  # one text a row: SVG anchors single lines
@@ -104,6 +107,12 @@ def value_axis(axis: Axes, low: float, high: float, words: Any, count: int = 3) 
     ticks(axis, "y", places, [words(place) for place in places])
     left, right = axis.get_xlim()
     axis.hlines(places, left, right, colors=PALETTE["rule"], linewidths=0.8, zorder=0)
+
+
+def room(words: Sequence[str], least: float = 44) -> float:
+    """The margin that words beside the axis need, by their length: fonts differ by reader."""
+    longest = max((len(word) for word in words), default=0)
+    return min(max(longest * SMALL * 0.53 + 10, least), 132)
 
 
 def spread(places: list[float], least: float) -> list[float]:

@@ -79,9 +79,11 @@ def _element(node: ET.Element, name: str) -> list[str]:
         return inside
     written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
     text = escape(node.text) if tag == "text" and node.text else ""
-    return [f"<{tag}{written}>", text, *inside, f"</{tag}>"] if inside or text else [
-        f"<{tag}{written}/>"
-    ]
+    return (
+        [f"<{tag}{written}>", text, *inside, f"</{tag}>"]
+        if inside or text
+        else [f"<{tag}{written}/>"]
+    )
 
 
 def _attributes(node: ET.Element, name: str, tag: str):

@@ -17,24 +17,10 @@ ORDER = {"problem": 0, "repair": 1, "note": 2}
 
 
 def quality(report: Any) -> Markup:
-    """Findings (one line a kind and file), restated values, provisional days."""
+    """Findings, one line a kind and file: what could not be read first, then repairs, notes."""
     language = report.language
-    words = Words(language)
-    data = getattr(report, "data", None)
-    restated = getattr(data, "restatements", None)
     lines = _findings(getattr(report, "quality", None) or (), language.code)
-    provisional = _inside(getattr(data, "provisional", None), report)
-    return render(
-        "quality",
-        language,
-        findings=lines,
-        first=lines[:SHOWN],
-        rest=lines[SHOWN:],
-        restatements=words.text("restatements", count=len(restated))
-        if restated is not None and len(restated)
-        else None,
-        provisional=words.text("provisional", count=provisional) if provisional else None,
-    )
+    return render("quality", language, first=lines[:SHOWN], rest=lines[SHOWN:])
 
 
 def provenance(report: Any) -> Markup:
@@ -50,11 +36,9 @@ def provenance(report: Any) -> Markup:
         facts += [
             (
                 words.text("baseline"),
-                words.text(
-                    "against",
-                    name=language.isolate(base.name),
-                    first=words.date(base.first),
-                    last=words.date(base.last),
+                Markup("{}<br>{}").format(
+                    words.own(base.name),
+                    words.text("range", low=words.date(base.first), high=words.date(base.last)),
                 ),
             ),
             (words.text("recorded"), words.date(_day(base.recorded_at))),
@@ -66,7 +50,7 @@ def provenance(report: Any) -> Markup:
     if zone := getattr(account, "timezone", None):
         facts.append((words.text("timezone"), words.own(zone)))
     facts.append((words.text("calendar"), words.text(f"calendar_{report.period.calendar}")))
-    facts.append((words.text("as_of", day=""), words.date(report.as_of)))
+    facts.append((words.text("data_until"), words.date(report.as_of)))
     if sha := getattr(getattr(report, "goals", None), "sha256", None):
         facts.append((words.text("goal_file"), _hash(sha)))
     versions = getattr(report, "versions", None) or {}
@@ -107,9 +91,7 @@ def glossary(report: Any) -> Markup:
                 "basis": words.text(f"basis_{row.get('basis') or 'none'}"),
             }
         )
-    return render(
-        "glossary", language, metrics=entries, words=("baseline", "evidence", "interval")
-    )
+    return render("glossary", language, metrics=entries, words=("baseline", "evidence", "interval"))
 
 
 def _findings(findings: Any, code: str) -> list[dict[str, Any]]:
@@ -135,26 +117,18 @@ def _files(report: Any, words: Words) -> list[dict[str, str]]:
         return []
     lines = []
     for row in map(clean, table.to_dict("records")):
-        first, last = row.get("first"), row.get("last")
+        first, last = (_day(row[name]) for name in ("first_day", "last_day"))
         lines.append(
             {
                 "path": str(row.get("path") or ""),
                 "kind": str(row.get("kind") or "").replace("_", " "),
-                "span": words.text("range", low=words.date(_day(first)), high=words.date(_day(last)))
+                "span": words.text("range", low=words.date(first), high=words.date(last))
                 if first is not None and last is not None
                 else "",
                 "sha256": str(row.get("sha256") or "")[:12],
             }
         )
     return lines
-
-
-def _inside(days: Any, report: Any) -> int:
-    if days is None or not len(days):
-        return 0
-    days = pd.DatetimeIndex(days)
-    first, last = pd.Timestamp(report.period.first), pd.Timestamp(report.period.last)
-    return int(((days >= first) & (days <= last)).sum())
 
 
 def _hash(sha: str) -> Markup:

@@ -67,7 +67,7 @@ def index_page(
                 "link": link if _relative(link) else "",
                 "period": _period(summary, language),
                 "headline": wording.counts(rows, language) if rows else "",
-                "tally": [(s, found.count(s)) for s in wording.STATUSES if s in found],
+                "tally": [(s, found.count(s)) for s in charts.SHAPES if s in found],
             }
         )
     body = render(

@@ -29,7 +29,7 @@ def drivers(report: Any) -> Markup:
         figures=list(_figures(report, found, words)),
         groups=_groups(found, words),
         events=[
-            {"title": event["title"], "day": words.date(event["date"].date())}
+            {"title": event["title"], "day": words.date(event["day"].date())}
             for event in events.to_dict("records")
         ],
         timeline=_timeline(report, events, words),
@@ -167,10 +167,10 @@ def _events(report: Any) -> pd.DataFrame:
     """Events of the year that ends with the period."""
     events = getattr(report, "events", None)
     if events is None or events.empty:
-        return pd.DataFrame({"date": pd.to_datetime([]), "title": []})
+        return pd.DataFrame({"day": pd.to_datetime([]), "title": []})
     last = pd.Timestamp(min(report.period.last, report.as_of))
-    inside = (events["date"] <= last) & (events["date"] > last - pd.Timedelta(days=365))
-    return events[inside].sort_values("date")
+    inside = (events["day"] <= last) & (events["day"] > last - pd.Timedelta(days=365))
+    return events[inside].sort_values("day")
 
 
 def _timeline(report: Any, events: pd.DataFrame, words: Words) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals import wording
+from twitter_goals import charts, wording
 from twitter_goals.page.environment import Words, render
 from twitter_goals.page.rows import goals_of, rows_of, worded
 
@@ -38,10 +38,10 @@ def headline(report: Any) -> Markup:
         "headline",
         language,
         account=handle(report),
-        period=words.text("title", month=language.period(period)),
+        period=language.period(period),
         headline=wording.counts(rows, language),
         know=wording.one_thing(rows, language),
-        tally=[(status, found.count(status)) for status in wording.STATUSES if status in found],
+        tally=[(status, found.count(status)) for status in charts.SHAPES if status in found],
         dates=dates,
     )
 
@@ -54,7 +54,9 @@ def scorecard(report: Any) -> Markup:
     for goal in goals:
         met = sum(row.get("status") == "met" for row in goal["rows"])
         goal["note"] = words.text("met_of", met=met, count=len(goal["rows"]))
-        goal["rows"] = [worded(row, language) for row in goal["rows"]]
+        goal["rows"] = [
+            worded(row, language) | {"say": wording.short(row, language)} for row in goal["rows"]
+        ]
     return render("scorecard", language, goals=goals)
 
 

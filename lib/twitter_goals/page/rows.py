@@ -36,8 +36,12 @@ def goals_of(report: Any) -> list[dict[str, Any]]:
     )
     for name, goal in goals.items():
         line = by_name.get(name, {})
-        goal["attainment"] = line.get("attainment")
-        goal["why"] = line.get("why")
+        goal["made_from"] = line.get("made_from") or ""
+        share = line.get("attainment")
+        words = Words(report.language)
+        goal["attained"] = "" if share is None else words.text(
+            "goal_attained", share=words.number(share, "share", decimals=0)
+        )  # fmt: skip
     return list(goals.values())
 
 
@@ -64,9 +68,11 @@ def worded(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
         else words.text(f"target_phrase_{least}", value=figure("target")),
         "attainment_word": _attainment(row, words),
         "pace_word": _pace(row, words),
-        "evidence_word": words.text(f"short_{row.get('evidence') or 'not_enough_data'}")
-        if row.get("kind") != "judged"
-        else words.text("basis_judged"),
+        "evidence_word": words.text("judged")
+        if row.get("kind") == "judged"
+        else words.text(f"short_{row['evidence']}")
+        if row.get("evidence") in ("better", "worse")
+        else "",
         "bullet": charts.bullet(row),
     }
 

@@ -44,11 +44,11 @@ def _figures(report: Any, row: dict[str, Any], history: Any, burn_up: Any):
     words = Words(language)
     if history is not None and len(history) > 1:
         yield {
-            "title": words.text("chart_progress"),
+            "title": (title := _progress_title(history, words)),
             "svg": charts.svg(
                 charts.progress_chart(history, row, language),
                 f"{row['id']}-progress",
-                words.text("chart_progress"),
+                title,
                 words.text(
                     "describe_progress",
                     metric=row.get("metric_title") or row["title"],
@@ -98,6 +98,15 @@ def _figures(report: Any, row: dict[str, Any], history: Any, burn_up: Any):
             ),
             "caption": words.text("caption_xmr", count=signals),
         }
+
+
+def _progress_title(history: pd.DataFrame, words: Words) -> str:
+    """``The last 13 months``: the unit read from the length of the newest period."""
+    length = (history["last"].iloc[-1] - history["first"].iloc[-1]).days + 1
+    unit = next(name for least, name in
+                ((300, "year"), (80, "quarter"), (26, "month"), (5, "week"), (0, "day"))
+                if length > least)  # fmt: skip
+    return words.text(f"chart_progress_{unit}", count=len(history))
 
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
@@ -153,7 +162,7 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
         add(name, values["value"] if bare else words.text("between", **values))
 
     add("attainment", row.get("attainment_word"))
-    between("baseline", row.get("baseline"), row.get("baseline_low"), row.get("baseline_high"), unit)
+    between("baseline", *(row.get(f"baseline{end}") for end in ("", "_low", "_high")), unit)
     signed = {"signed": True, "decimals": 0}
     how = "points" if unit == "points" else "share"
     style = {"signed": True} if how == "points" else signed
@@ -172,9 +181,9 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
     add("floor", words.number(row["floor"], unit) if row.get("floor") is not None else None)
     add("stretch", words.number(row["stretch"], unit) if row.get("stretch") is not None else None)
     if row.get("days_covered") is not None and row.get("kind") != "judged":
-        whole = row["days_covered"] + (row.get("days_missing") or 0)
-        if whole:
-            add("coverage", words.text("days_of", covered=int(row["days_covered"]), days=int(whole)))
+        covered = int(row["days_covered"])
+        if whole := covered + int(row.get("days_missing") or 0):
+            add("coverage", words.text("days_of", covered=covered, days=whole))
     add("basis", words.text(f"basis_{row.get('basis') or 'none'}"))
     for field in ("owner", "stage"):
         add(field, words.own(row[field]) if row.get(field) else None)
@@ -192,7 +201,9 @@ def _history(history: Any, row: Mapping[str, Any], language: Language) -> list[d
             "period": _period_word(line, language),
             "value": words.number(line["value"], row.get("unit")),
             "target": words.number(line["target"], row.get("unit")),
-            "days": words.text("days_of", covered=int(line["days_covered"]), days=int(line["days"])),
+            "days": words.text(
+                "days_of", covered=int(line["days_covered"]), days=int(line["days"])
+            ),
         }
         for line in map(clean, history.to_dict("records"))
     ]
