@@ -13,11 +13,11 @@ from twitter_goals.metrics.custom import PARTS, count, judged, named_in, nearest
 from twitter_goals.metrics.definition import Basis, Better, Kind, Metric, Term, Unit
 
 if TYPE_CHECKING:
-    from twitter_goals.metrics.measure import Measure as Measure
-    from twitter_goals.metrics.measure import bases as bases
-    from twitter_goals.metrics.measure import daily as daily
-    from twitter_goals.metrics.measure import measurable as measurable
-    from twitter_goals.metrics.measure import measure as measure
+    from twitter_goals.metrics.measuring import Measure as Measure
+    from twitter_goals.metrics.measuring import bases as bases
+    from twitter_goals.metrics.measuring import daily as daily
+    from twitter_goals.metrics.measuring import measurable as measurable
+    from twitter_goals.metrics.measuring import measure as measure
 
 # What needs pandas is loaded when first used: reading a goal file does not.
 _COMPUTING = ("Measure", "bases", "daily", "measurable", "measure")
@@ -33,6 +33,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    module = importlib.import_module(f"{__name__}.measure")
+    module = importlib.import_module(f"{__name__}.measuring")
     globals().update({each: getattr(module, each) for each in _COMPUTING})
     return globals()[name]
