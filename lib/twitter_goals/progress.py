@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SURE = 0.95  # a closed period with missing days counts as met or missed only beyond this chance
 ON_TRACK, AT_RISK = 0.6, 0.25  # chance of meeting the target: at or above is on track / at risk
+LEARN_DAYS = 84  # a forecast learns the swing from these many days before the period
+FEWEST_DAYS = 28  # with fewer of them known it takes the baseline's
 TOO_EARLY = 0.2  # no verdict before this share of the period is over
 
 COLUMNS = (
@@ -253,9 +255,8 @@ def _baseline_values(case: Case) -> dict[str, float | None]:
     daily, length = recorded.daily, case.period.days
     if case.metric.kind == "flow":
         known = daily["numerator"].dropna()
-        if known.empty:
-            return nothing | {"baseline": _known(recorded.value)}
-        value = float(known.mean()) * length
+        days = max(recorded.days_covered, 1)  # of monthly totals there are no daily values
+        value = (float(known.mean()) if len(known) else recorded.value / days) * length
     else:
         value = recorded.value
     band = runs(recorded.daily, case.metric, length)
@@ -358,15 +359,24 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
             smallest_change=_known(change.smallest_change),
         )
         notes.extend(change.notes)
-    _forecast(case, row, values)
+    _forecast(data, case, row)
 
 
-def _forecast(case: Case, row: dict[str, Any], values: pd.DataFrame) -> None:
-    target = row["target"]
-    baseline = case.baseline.window if case.recorded is not None else None
-    kind = case.metric.kind
-    arguments = (baseline, case.period.window, case.through, target)
-    direction = row["direction"]
+def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
+    """Where the period is heading. The swing is learnt from the days just before the period.
+
+    Not from the recorded baseline: that may be a year old, and a forecast wants the account as
+    it is now. The baseline serves only where those days are too few.
+    """
+    assert case.basis is not None
+    values = metrics.daily(data, case.metric, case.basis)
+    day = dt.timedelta(1)
+    before = (case.period.first - LEARN_DAYS * day, case.period.first - day)
+    if len(values.loc[str(before[0]) : str(before[1])]) < FEWEST_DAYS and case.recorded:
+        values, before = series(data, case), case.baseline.window  # type: ignore[union-attr]
+    values = values.loc[: str(case.through)]
+    target, direction, kind = row["target"], row["direction"], case.metric.kind
+    arguments = (before, case.period.window, case.through, target)
     if kind == "flow":
         seen = evidence.forecast(values["numerator"], *arguments, better=direction)
     elif kind == "ratio":
