@@ -183,6 +183,10 @@ class MonthlyReport:
 
     # --- the page, part by part
 
+    def look(self) -> Part:
+        """The page's CSS, to see the parts inside a notebook as they are in the page."""
+        return Part(page.style())
+
     def headline(self) -> Part:
         """How many sub-goals are where, and the one thing to know."""
         return Part(page.headline(self))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from twitter_goals import kit
+from twitter_goals import kit, page
 from twitter_goals.account import Account
 from twitter_goals.account import open as open_account
 from twitter_goals.errors import Finding, ReportError, UsageError, nearest
@@ -251,12 +251,8 @@ def _clean(executed: nbformat.NotebookNode, account: Account, period: Period) ->
     for parameters in (executed.metadata.get("papermill", {}).get("parameters", {}),):
         if "account" in parameters:
             parameters["account"] = account.folder.name
-    spoken = account.language
-    executed.metadata["twitter_goals"] = {
-        "language": spoken.code,
-        "direction": spoken.direction,
-        "title": f"@{account.goals.account.handle} · {spoken.period(period)}",
-    }
+    title = f"@{account.goals.account.handle} · {account.language.period(period)}"
+    executed.metadata["twitter_goals"] = page.metadata(account.language, title)
 
 
 def _notebook_text(notebook: nbformat.NotebookNode) -> str:
