@@ -10,7 +10,7 @@ RUN     := .venv/.ready-to-run
 ALL     := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check bench sample fuzz calibrate screenshots lock clean
+.PHONY: help report test lab check bench sample generated fuzz calibrate screenshots lock clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -52,6 +52,9 @@ bench: $(ALL) ## speed and memory as ratios on this machine (minutes)
 
 sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py
+
+generated: $(RUN) ## goal-file schemas and the list of metrics anew, from the library
+	@$(BIN)/python tools/make_generated.py
 
 fuzz: $(ALL) ## ten thousand damaged export files (minutes)
 	@$(BIN)/python tools/fuzz.py $(OPTIONS)
