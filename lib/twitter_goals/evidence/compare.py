@@ -10,20 +10,14 @@ import pandas as pd
 from twitter_goals.evidence import counts, totals
 from twitter_goals.evidence.mixture import Mixture
 from twitter_goals.evidence.results import NAN, Better, Change, verdict_of
-from twitter_goals.evidence.step import MONTH, SLOPES, WALKS, StepFit, fit_step
-from twitter_goals.evidence.windows import Days, Window, civil, windows
+from twitter_goals.evidence.step import StepFit, fit_step
+from twitter_goals.evidence.windows import SEED, Days, Window, civil, series_arrays, windows
 
-SEED = 20240321
 LEAST_BASELINE_DAYS = 14
 LEAST_PERIOD_DAYS = 5
 RARE = 4.0  # events a day; at or below, days are counted rather than measured
 
-_shape = (SLOPES.size, WALKS.size)
-PRIOR_LEVEL = np.zeros(_shape)
-PRIOR_LEVEL[0, 0] = 1.0
-PRIOR_DRIFT = np.zeros(_shape)
-PRIOR_DRIFT[1, :] = (0.05, 0.25, 0.35, 0.25, 0.10)
-PRIOR = 0.7 * PRIOR_LEVEL + 0.3 * PRIOR_DRIFT
+DRIFT = 0.1  # prior probability that the account drifts
 
 
 def change(
@@ -82,7 +76,7 @@ def _common(days: Days, period: Window, as_of: Any | None) -> dict[str, Any]:
 
 
 def _by_step(days: Days, better: Better, negative: bool, whole: bool, seed: int) -> dict[str, Any]:
-    base, now = days.value[~days.in_period], days.value[days.in_period]
+    base = days.value[~days.in_period]
     if negative:
         unit = max(abs(float(np.median(base))), float(np.abs(base - np.median(base)).mean()), 1e-9)
         z = days.value / unit
@@ -90,7 +84,7 @@ def _by_step(days: Days, better: Better, negative: bool, whole: bool, seed: int)
         offset = 0.5 if whole else 0.5 * float(days.value[days.value > 0].min())
         z = np.log(days.value + offset)
     fit = fit_step(z, days.day, days.in_period)
-    middle, level, drift = (fit.mixture(p) for p in (PRIOR, PRIOR_LEVEL, PRIOR_DRIFT))
+    middle, level, drift = (fit.mixture(p) for p in (DRIFT, 0.0, 1.0))
     back = (lambda x: x) if negative else np.expm1
     result: dict[str, Any] = {"method": "linear_step" if negative else "log_step"}
     for prefix, mixture in (("", middle), ("level_", level), ("attributable_", drift)):
@@ -146,25 +140,16 @@ def _dominant(days: Days) -> dict[str, Any]:
 
 
 def _trend(fit: StepFit) -> dict[str, Any]:
-    weights = fit.weights(PRIOR)
-    joint = np.exp(fit.log_weight - fit.log_weight.max())[:, 1, :]
-    joint /= joint.sum()
-    slope = float((joint * fit.slope[:, 1, :]).sum())
     return {
-        "trend_under_way": bool(1 - weights[0, 0] > 0.5),
-        "trend_per_month": float(np.expm1(slope * 30)),
+        "trend_under_way": fit.drift_probability(DRIFT) > 0.5,
+        "trend_per_month": float(np.expm1(fit.trend() * 30)),
     }
 
 
 def _by_counts(days: Days, better: Better) -> dict[str, Any]:
     base, now = days.value[~days.in_period], days.value[days.in_period]
-    weekday = days.weekday
-    weight = counts.weekday_weights(days.value, weekday)[weekday]
-    exposure = (float(weight[~days.in_period].sum()), float(weight[days.in_period].sum()))
-    events = (float(base.sum()), float(now.sum()))
-    rate = np.where(days.in_period, events[1] / exposure[1], events[0] / exposure[0])
-    spread = counts.dispersion(days.value, rate * weight, days.day)
-    ratio = counts.rate_ratio(events, exposure, spread)
+    fit = counts.fit_counts(days.value, days.day, days.in_period)
+    ratio = fit.ratio(DRIFT)
     low, high = ratio.quantile(0.05) - 1, ratio.quantile(0.95) - 1
     centre, p = ratio.estimate - 1, ratio.p_value()
     result: dict[str, Any] = {"method": "counts"}
@@ -182,3 +167,17 @@ def _by_counts(days: Days, better: Better) -> dict[str, Any]:
     result["smallest_change"] = float(np.expm1(2.8 * ratio.log_deviation))
     result["baseline_typical_day"] = float(base.mean())
     return result
+
+
+def level_change(
+    values: pd.Series, baseline: Window, period: Window, *, better: Better = "higher"
+) -> Change:
+    """A level (followers): the period's daily gains against the baseline's.
+
+    ``values`` are daily totals; a gain over several days without a total is spread evenly.
+    """
+    day, value = series_arrays(values)
+    every = np.arange(day[0], day[-1] + 1) if day.size else day
+    gains = np.diff(np.interp(every, day, value)) if day.size > 1 else np.array([])
+    index = pd.DatetimeIndex(every[1:].astype("datetime64[D]"))
+    return change(pd.Series(gains, index=index), baseline, period, better=better)

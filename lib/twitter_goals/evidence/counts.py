@@ -1,8 +1,11 @@
-"""Rare counts (sign-ups, follows: a few a day or none): ratio of two over-dispersed rates.
+"""Rare counts (sign-ups, follows: a few a day or none): the ratio of two over-dispersed rates.
 
-Each window's rate has a gamma distribution (Poisson counts, Jeffreys' half an event), widened
-by the dispersion; the ratio of two gammas is an F. With little data the dispersion leans on
-what such metrics usually show.
+Given its rate a window's count is Poisson, and the rate itself swings: weekly counts are
+gamma-Poisson (negative binomial) with a swing κ that the weeks tell something about and real
+accounts the rest. For one κ each window's rate has a gamma distribution (Jeffreys' half an
+event) and their ratio is an F; the answer averages over κ, and over drift as the step does.
+Sources: McCullagh & Nelder §6 (over-dispersed Poisson); Cox & Reid 1987 (adjusted profile
+likelihood, as edgeR uses it for dispersions).
 """
 
 from __future__ import annotations
@@ -12,72 +15,227 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from twitter_goals.evidence.step import SLOPE, WALK_PRIOR, WALKS
+from twitter_goals.evidence.windows import Days
 
-MEMORY_USUAL = 0.35
-DISPERSION_USUAL, DISPERSION_DAYS = 1.5, 20.0
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+SWING = np.geomspace(0.02, 12.0, 14)  # κ: long-run variance of the log rate, times days
+SWING_USUAL, SWING_SPREAD = 0.7, 1.3  # median and log SD over real accounts' rare metrics
+EDGE = 1.3  # a week's variance falls this short of the long run's share, with memory
+PSEUDO_EVENTS = 10.0  # behind each weekday's rate
 
 
 @dataclass(frozen=True, slots=True)
 class RateRatio:
-    """Period's rate over the baseline's: ``factor`` × F(``shape1``, ``shape0``)."""
+    """Period's rate over the baseline's: a mixture of ``factor`` × F(``shape1``, ``shape0``)."""
 
     estimate: float
-    factor: float
-    shape1: float
-    shape0: float
+    weight: Floats
+    factor: Floats
+    shape1: Floats
+    shape0: Floats
 
-    def quantile(self, share: float) -> float:
-        from scipy.special import fdtri
+    def below(self, ratio: float) -> float:
+        """Probability of a ratio below."""
+        from scipy.special import fdtr
 
-        return float(self.factor * fdtri(self.shape1, self.shape0, share))
+        return float(fdtr(self.shape1, self.shape0, ratio / self.factor) @ self.weight)
 
     def p_value(self) -> float:
         """Two-sided, for equal rates."""
-        from scipy.special import fdtr
-
-        below = float(fdtr(self.shape1, self.shape0, 1 / self.factor))
+        below = self.below(1.0)
         return min(1.0, 2 * min(below, 1 - below))
+
+    def quantile(self, share: float) -> float:
+        """By bisection on the log ratio."""
+        low, high = -25.0, 25.0
+        for _ in range(36):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.below(np.exp(middle)) < share else (low, middle)
+        return float(np.exp((low + high) / 2))
 
     @property
     def log_deviation(self) -> float:
-        """SD of the log ratio, from the two gammas."""
-        from scipy.special import polygamma
+        """SD of the log ratio."""
+        from scipy.special import polygamma, psi
 
-        return float(np.sqrt(polygamma(1, self.shape1 / 2) + polygamma(1, self.shape0 / 2)))
-
-
-def rate_ratio(
-    events: tuple[float, float], exposure: tuple[float, float], dispersion: float
-) -> RateRatio:
-    """``events`` and ``exposure`` of (baseline, period); exposure in days or in impressions."""
-    shape0 = 2 * (events[0] + 0.5) / dispersion
-    shape1 = 2 * (events[1] + 0.5) / dispersion
-    factor = (events[1] + 0.5) / exposure[1] / ((events[0] + 0.5) / exposure[0])
-    plain = events[1] / exposure[1] / (events[0] / exposure[0]) if events[0] else float("nan")
-    return RateRatio(plain, factor, shape1, shape0)
+        part = polygamma(1, self.shape1 / 2) + polygamma(1, self.shape0 / 2)
+        centre = np.log(self.factor) + psi(self.shape1 / 2) - np.log(self.shape1 / 2)
+        centre = centre - psi(self.shape0 / 2) + np.log(self.shape0 / 2)
+        mean = self.weight @ centre
+        return float(np.sqrt(self.weight @ (part + (centre - mean) ** 2)))
 
 
-def weekday_weights(value: Floats, weekday: NDArray[np.int64], pseudo: float = 10.0) -> Floats:
-    """Relative rate of each weekday (mean about 1), shrunk by ``pseudo`` events each."""
+@dataclass(frozen=True, slots=True)
+class CountFit:
+    """What two windows of rare counts say: rates, swing and drift, each with its weight."""
+
+    events: tuple[float, float]  # baseline, period
+    exposure: tuple[float, float]  # in days of ordinary weight
+    swing_weight: Floats  # of each ``SWING``
+    drift_log_weight: Floats  # none, then each of ``WALKS`` with slope
+    drift_shift: Floats  # of the log ratio
+    drift_widening: Floats  # of its variance
+    slope: Floats  # a day, log
+
+    def ratio(self, drift: float) -> RateRatio:
+        """The ratio of rates where drift has this prior probability."""
+        by_drift = self._drift_weight(drift)
+        rate = sum(self.events) / sum(self.exposure)
+        dispersion = 1 + rate * SWING[:, None] * np.ones_like(by_drift)
+        wide = dispersion * self.drift_widening
+        events = np.array(self.events) + 0.5
+        factor = events[1] / self.exposure[1] / (events[0] / self.exposure[0])
+        weight = self.swing_weight[:, None] * by_drift
+        return RateRatio(
+            rate_quotient(self.events, self.exposure),
+            weight.ravel(),
+            (factor * np.exp(self.drift_shift) * np.ones_like(wide)).ravel(),
+            (2 * events[1] / wide).ravel(),
+            (2 * events[0] / wide).ravel(),
+        )
+
+    def drift_probability(self, drift: float) -> float:
+        return float(self._drift_weight(drift)[1:].sum())
+
+    def trend(self) -> float:
+        """Log slope a day, given that there is drift."""
+        return float(self._drift_weight(1.0) @ self.slope)
+
+    @property
+    def dispersion(self) -> float:
+        """Long-run variance over mean; 1 for Poisson."""
+        rate = sum(self.events) / sum(self.exposure)
+        return float(1 + rate * (self.swing_weight @ SWING))
+
+    def _drift_weight(self, drift: float) -> Floats:
+        with np.errstate(divide="ignore"):
+            log = self.drift_log_weight + np.log(np.append(1 - drift, drift * WALK_PRIOR))
+        weight = np.exp(log - log.max())
+        return weight / weight.sum()
+
+
+def fit_counts(value: Floats, day: Ints, in_period: Bools, size: Floats | None = None) -> CountFit:
+    """Fit two windows of counts; ``size`` is each day's exposure (default: its weekday's)."""
+    if size is None:
+        week = (day + 3) % 7
+        size = weekday_weights(value, week)[week]
+    weeks = _weeks(value, day, in_period, size)
+    rate = (np.array(weeks.events) + 0.5) / np.array(weeks.exposures)
+    mean = weeks.exposure * np.where(weeks.period, rate[1], rate[0])
+    swing = _swing_weight(weeks, mean)
+    drift = _drift(weeks, mean, float(swing @ SWING))
+    return CountFit(weeks.events, weeks.exposures, swing, *drift)
+
+
+def swing_weight(days: Days, size: Floats) -> Floats:
+    """Posterior weight of each ``SWING``, from two windows of which one may be empty."""
+    weeks = _weeks(days.value, days.day, days.in_period, size)
+    rate = (days.value.sum() + 0.5) / size.sum()
+    return _swing_weight(weeks, weeks.exposure * rate)
+
+
+def rate_quotient(events: tuple[float, float], exposure: tuple[float, float]) -> float:
+    """Period over baseline; NaN for a baseline without events."""
+    if not events[0]:
+        return float("nan")
+    return events[1] / exposure[1] / (events[0] / exposure[0])
+
+
+def weekday_weights(value: Floats, weekday: Ints) -> Floats:
+    """Relative rate of each weekday (mean about 1), shrunk by ``PSEUDO_EVENTS`` each."""
     days = np.bincount(weekday, minlength=7)
     events = np.bincount(weekday, weights=value, minlength=7)
     rate = value.mean()
     if rate <= 0:
         return np.ones(7)
-    return (events + pseudo) / (days * rate + pseudo)
+    return (events + PSEUDO_EVENTS) / (days * rate + PSEUDO_EVENTS)
 
 
-def dispersion(value: Floats, mean: Floats, day: NDArray[np.int64]) -> float:
-    """Long-run variance over mean: 1 for Poisson, more where days differ and hang together."""
-    expected = float(mean.sum())
-    if expected <= 0:
-        return DISPERSION_USUAL
-    excess = float(((value - mean) ** 2 - mean).sum()) / expected
-    together = np.diff(day) == 1
-    residual = value - mean
-    ties = float((residual[1:] * residual[:-1])[together].sum())
-    lasting = 2 * max(ties, 0.0) / expected / (1 - MEMORY_USUAL)
-    seen = 1 + max(excess, 0.0) + lasting
-    weight = value.size / (value.size + DISPERSION_DAYS)
-    return max(1.0, weight * seen + (1 - weight) * DISPERSION_USUAL)
+@dataclass(frozen=True, slots=True)
+class _Weeks:
+    """Counts by week of seven days, counted from the border of the two windows."""
+
+    count: Floats
+    exposure: Floats
+    length: Floats  # days present
+    middle: Floats  # mean day
+    period: Bools
+
+    @property
+    def events(self) -> tuple[float, float]:
+        return float(self.count[~self.period].sum()), float(self.count[self.period].sum())
+
+    @property
+    def exposures(self) -> tuple[float, float]:
+        return float(self.exposure[~self.period].sum()), float(self.exposure[self.period].sum())
+
+
+def _weeks(value: Floats, day: Ints, in_period: Bools, size: Floats) -> _Weeks:
+    border = day[in_period].min() if in_period.any() else day.max() + 1
+    block = np.where(in_period, 1_000_000, 0) + (day - border) // 7
+    _, place = np.unique(block, return_inverse=True)
+    length = np.bincount(place).astype(float)
+    return _Weeks(
+        np.bincount(place, weights=value),
+        np.bincount(place, weights=size),
+        length,
+        np.bincount(place, weights=day) / length,
+        np.bincount(place, weights=in_period) > 0,
+    )
+
+
+def _swing_weight(weeks: _Weeks, mean: Floats) -> Floats:
+    """Posterior of κ: adjusted profile likelihood of the weeks times the prior."""
+    from scipy.special import gammaln
+
+    shape = np.maximum(weeks.length, 2) / (SWING[:, None] / EDGE)  # of each week's gamma
+    log = (
+        gammaln(weeks.count + shape)
+        - gammaln(shape)
+        + shape * np.log(shape / (shape + mean))
+        + weeks.count * np.log(mean / (shape + mean))
+    ).sum(axis=1)
+    information = mean / (1 + mean / shape)
+    for window in (weeks.period, ~weeks.period):
+        if window.any():
+            log -= 0.5 * np.log(information[:, window].sum(axis=1))
+    log -= 0.5 * (np.log(SWING / SWING_USUAL) / SWING_SPREAD) ** 2
+    weight = np.exp(log - log.max())
+    return weight / weight.sum()
+
+
+def _drift(weeks: _Weeks, mean: Floats, swing: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Log weight, shift, widening and slope of each drift variant, on the weeks' log rates.
+
+    A week's working response is its relative deviation, with the variance of a gamma-Poisson.
+    """
+    period = weeks.period
+    variance = 1 / mean + swing / np.maximum(weeks.length, 2)
+    response = (weeks.count - mean) / mean
+    steady = np.column_stack([np.ones(mean.size), period])
+    time = weeks.middle - weeks.middle.min()
+    apart = time - time[period].mean()
+    walk = np.minimum(time[:, None], time[None, :])
+    loud = min(swing, 1.0)  # quiet metrics drift less
+    trend = SLOPE**2 * np.outer(apart, apart)
+    drifts = [np.zeros_like(walk)] + [loud * (trend + w**2 * walk) for w in WALKS]
+    covariance = np.stack(drifts) + np.diag(variance)
+    precision = np.linalg.inv(covariance)
+    inside = steady.T @ precision @ steady
+    spread = np.linalg.inv(inside)
+    solution = (spread @ (steady.T @ (precision @ response)[..., None]))[..., 0]
+    left = response - solution @ steady.T
+    weighed = (precision @ left[..., None])[..., 0]
+    fit = (left * weighed).sum(-1)
+    log_det = np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(inside)[1]
+    slope = loud * SLOPE**2 * (weighed @ apart)
+    return (
+        -0.5 * (fit + log_det),
+        solution[:, 1] - solution[0, 1],
+        spread[:, 1, 1] / spread[0, 1, 1],
+        np.append(0.0, slope[1:]),
+    )

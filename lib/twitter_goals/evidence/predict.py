@@ -1,4 +1,4 @@
-"""The period's total at its end: paths of the days still to come, on top of what is there."""
+"""The period's end seen from today: total, rate or level, and the chance of the target."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twitter_goals.evidence import counts
-from twitter_goals.evidence.compare import SEED
+from twitter_goals.evidence import counts, paths
+from twitter_goals.evidence.ratio import paired, ratio_of_sums
 from twitter_goals.evidence.results import NAN, Better, Forecast, chance_words
-from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, whiten
-from twitter_goals.evidence.windows import Days, Floats, Ints, Window, ordinal, weekday, windows
+from twitter_goals.evidence.windows import (
+    SEED,
+    Floats,
+    Window,
+    ordinal,
+    series_arrays,
+    weekday,
+    windows,
+)
 
-PATHS = 2000
-BETWEEN_MONTHS = 0.3  # SD of a month's level around the baseline's, log
 LEAST_DAYS = 14
-WEEKDAY_SPREAD = 0.4
 FIRST_FIFTH = 0.2
+RATE_BETWEEN_MONTHS = 0.15  # SD of a month's log rate around that of the days before
+HALF_LIFE = 45.0  # days, of what a flow was
+FLOW_DRIFT = 0.25  # SD a month of a flow's level, as a share of it
+FLOW_DAYS = 180
 
 
 def forecast(
@@ -36,161 +44,195 @@ def forecast(
     data are forecast like the coming ones. ``chance`` is that of a total of at least ``target``
     (``better="lower"``: at most). Deterministic for one ``seed``.
     """
-    now = ordinal(as_of)
-    first, last = ordinal(period[0]), ordinal(period[1])
     days = windows(values, baseline, period, as_of)
-    every = np.arange(first, last + 1)
-    elapsed = float(np.clip(now - first + 1, 0, every.size)) / every.size
-    seen = days.value[days.in_period]
-    so_far = float(seen.sum())
+    every, now = np.arange(ordinal(period[0]), ordinal(period[1]) + 1), ordinal(as_of)
+    so_far = float(days.value[days.in_period].sum())
     open_days = np.setdiff1d(every, days.day[days.in_period])
-    missing = int((open_days <= now).sum())
-    known: dict[str, Any] = {
-        "actual_so_far": so_far,
-        "elapsed": elapsed,
-        "too_early": elapsed < FIRST_FIFTH,
-        "days_missing": missing,
-    }
+    known = _known(every.size, now - int(every[0]) + 1, so_far)
+    known["days_missing"] = int((open_days <= now).sum())
     if target is not None:
-        known["expected_by_now"] = float(target) * _elapsed_share(days, every, now)
+        base = ~days.in_period
+        path = _week_shape(days.day[base], days.value[base])[weekday(every)]
+        known["expected_by_now"] = float(target * path[every <= now].sum() / path.sum())
     if open_days.size == 0:
-        met = NAN if target is None else float(_meets(np.array([so_far]), target, better)[0])
-        words = "unknown" if target is None else ("reached" if met else "out_of_reach")
-        return Forecast(
-            forecast=so_far, low=so_far, high=so_far, chance=met, chance_words=words,
-            final=True, method="known", **known,
-        )  # fmt: skip
+        return _final(so_far, target, better, known)
     if days.value.size < LEAST_DAYS:
         return Forecast(**known, notes=("too_few_days",))
-    total = so_far + _paths(days, open_days, seed)
-    low, middle, high = np.quantile(total, (0.05, 0.5, 0.95))
-    chance = NAN if target is None else float(_meets(total, target, better).mean())
+    return _told(so_far + paths.sums(days, open_days, seed), target, better, "paths", known)
+
+
+def ratio_forecast(
+    numerator: pd.Series,
+    denominator: pd.Series,
+    baseline: Window,
+    period: Window,
+    as_of: Any,
+    target: float | None = None,
+    *,
+    per: float = 1.0,
+    better: Better = "higher",
+    seed: int = SEED,
+) -> Forecast:
+    """The period's Σ numerator ÷ Σ denominator × ``per`` at its end.
+
+    The denominator still to come is forecast like any sum; its rate leans on the days before
+    the period and moves with the period's own.
+    """
+    n, d, day = paired(numerator, denominator)
+    by_day = pd.Series(d).groupby(day).sum()
+    index = pd.DatetimeIndex(by_day.index.to_numpy().astype("datetime64[D]"))
+    days = windows(pd.Series(by_day.to_numpy(), index=index), baseline, period, as_of)
+    every, now = np.arange(ordinal(period[0]), ordinal(period[1]) + 1), ordinal(as_of)
+    inside = (day >= every[0]) & (day <= min(now, every[-1]))
+    before = (day >= ordinal(baseline[0])) & (day <= ordinal(baseline[1])) & (day < every[0])
+    open_days = np.setdiff1d(every, days.day[days.in_period])
+    so_far = per * n[inside].sum() / d[inside].sum() if d[inside].sum() > 0 else NAN
+    known = _known(every.size, now - int(every[0]) + 1, float(so_far))
+    known["days_missing"] = int((open_days <= now).sum())
+    if target is not None:
+        known["expected_by_now"] = float(target)
+    if open_days.size == 0 and so_far == so_far:
+        return _final(float(so_far), target, better, known)
+    used0, used1 = before & (d > 0), inside & (d > 0)
+    if used0.sum() + used1.sum() < LEAST_DAYS or not n[used0 | used1].sum() > 0:
+        return Forecast(**known, notes=("too_few_days",))
+    random = np.random.default_rng(seed)
+    centre, estimation, a_day = _rate_ahead(n, d, used0, used1)
+    deviation = np.sqrt(estimation + a_day / max(open_days.size, 1))
+    rate = np.exp(centre + deviation * random.standard_t(8, paths.PATHS))
+    ahead = paths.sums(days, open_days, seed)
+    random.shuffle(ahead)
+    drawn = per * (n[inside].sum() + rate * ahead) / np.maximum(d[inside].sum() + ahead, 1e-9)
+    return _told(drawn, target, better, "ratio_days", known)
+
+
+def level_forecast(
+    values: pd.Series,
+    baseline: Window,
+    period: Window,
+    as_of: Any,
+    target: float | None = None,
+    *,
+    better: Better = "higher",
+    seed: int = SEED,
+) -> Forecast:
+    """A level (followers) at the period's end, from its daily totals.
+
+    The daily gains are simulated with a level of their own that drifts; a straight line
+    through the totals holds the truth in one case of five where it says nine of ten.
+    """
+    day, value = series_arrays(values)
+    now, first, last = ordinal(as_of), ordinal(period[0]), ordinal(period[1])
+    day, value = day[day <= now], value[day <= now]
+    known = _known(last - first + 1, now - first + 1, float(value[-1]) if value.size else NAN)
+    if not value.size:
+        return Forecast(**known, notes=("too_few_days",))
+    if target is not None:
+        start = float(np.interp(first - 1, day, value))
+        known["expected_by_now"] = start + (target - start) * known["elapsed"]
+    if day[-1] >= last:
+        return _final(float(value[-1]), target, better, known)
+    recent = day >= now - FLOW_DAYS
+    gains = np.diff(value[recent]) / np.diff(day[recent])
+    if gains.size < LEAST_DAYS:
+        return Forecast(**known, notes=("too_few_days",))
+    drawn = value[-1] + _gains(gains, day[recent][1:], last - int(day[-1]), seed)
+    drawn = np.round(drawn) if (value == np.floor(value)).all() else drawn
+    return _told(drawn, target, better, "level_paths", known)
+
+
+def weekday_path(values: pd.Series, period: Window) -> pd.Series:
+    """Share of a period's total reached by the end of each of its days, by the account's week.
+
+    Learnt from the days before the period; index the period's days, last value 1.
+    """
+    day, value = series_arrays(values)
+    every = np.arange(ordinal(period[0]), ordinal(period[1]) + 1)
+    before = day < every[0]
+    shape = _week_shape(day[before], value[before])[weekday(every)]
+    index = pd.DatetimeIndex(every.astype("datetime64[D]")).as_unit("us")
+    return pd.Series(np.cumsum(shape) / shape.sum(), index=index)
+
+
+def _known(length: int, passed: int, so_far: float) -> dict[str, Any]:
+    elapsed = float(np.clip(passed, 0, length)) / length
+    return {"actual_so_far": so_far, "elapsed": elapsed, "too_early": elapsed < FIRST_FIFTH}
+
+
+def _final(value: float, target: float | None, better: Better, known: dict[str, Any]) -> Forecast:
+    met = NAN
+    if target is not None:
+        met = float(value >= target if better == "higher" else value <= target)
+    words = "unknown" if target is None else "reached" if met else "out_of_reach"
     return Forecast(
-        forecast=float(middle), low=float(low), high=float(high), chance=chance,
-        chance_words="unknown" if known["too_early"] else chance_words(chance),
-        method="paths", **known,
+        forecast=value, low=value, high=value, chance=met, chance_words=words,
+        final=True, method="known", **known,
     )  # fmt: skip
 
 
-def _meets(total: Floats, target: float, better: Better) -> Any:
-    return total >= target if better == "higher" else total <= target
+def _told(
+    drawn: Floats, target: float | None, better: Better, method: str, known: dict[str, Any]
+) -> Forecast:
+    low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
+    chance = NAN
+    if target is not None:
+        met = drawn >= target if better == "higher" else drawn <= target
+        chance = float(met.mean())
+    return Forecast(
+        forecast=float(middle), low=float(low), high=float(high), chance=chance,
+        chance_words="unknown" if known["too_early"] else chance_words(chance),
+        method=method, **known,
+    )  # fmt: skip
 
 
-def _elapsed_share(days: Days, every: Ints, now: int) -> float:
-    """Share of an ordinary period of these days that falls on the elapsed ones."""
-    base = ~days.in_period
-    value = np.maximum(days.value[base], 0)
+def _week_shape(day: Any, value: Floats) -> Floats:
+    """Relative size of each weekday; a viral Tuesday does not make Tuesdays large."""
+    value = np.maximum(value, 0)
     if value.size < LEAST_DAYS or not value.any():
-        return float((every <= now).mean())
-    top = np.quantile(value, 0.95)  # a viral Tuesday does not make Tuesdays large
-    weight = counts.weekday_weights(np.minimum(value, max(top, 1.0)), weekday(days.day[base]))
-    weight = weight[weekday(every)]
-    return float(weight[every <= now].sum() / weight.sum())
+        return np.ones(7)
+    top = max(float(np.quantile(value, 0.95)), 1.0)
+    return counts.weekday_weights(np.minimum(value, top), weekday(day))
 
 
-def _paths(days: Days, open_days: Ints, seed: int) -> Floats:
-    """Sum over ``open_days``, ``PATHS`` times: half by remembering logs, half by rare counts."""
-    random = np.random.default_rng(seed)
-    whole = bool((days.value == np.floor(days.value)).all())
-    if (days.value < 0).any() or not whole:
-        return _log_paths(days, open_days, PATHS, whole, random)
-    return np.concatenate(
-        [
-            _log_paths(days, open_days, PATHS // 2, whole, random),
-            _count_paths(days, open_days, PATHS - PATHS // 2, random),
-        ]
-    )
-
-
-def _log_paths(
-    days: Days, open_days: Ints, paths: int, whole: bool, random: np.random.Generator
-) -> Floats:
-    negative = bool((days.value < 0).any())
-    positive = days.value[days.value > 0]
-    offset = 0.5 if whole else 0.5 * float(positive.min()) if positive.size else 0.5
-    unit = float(np.abs(days.value).mean()) + 1e-9
-    z = days.value / unit if negative else np.log(days.value + offset)
-    n = z.size
-    week = days.weekday
-    dummies = (week[:, None] == np.arange(7)).astype(float)
-    columns = np.column_stack([np.ones(n), days.in_period.astype(float), dummies, z])
-    white, log_scale = whiten(columns, days.day, MEMORY)
-    cross = white.transpose(0, 2, 1) @ white
-    size = columns.shape[1] - 1
-    spread = float(np.std(z)) + 1e-9
-    ridge = np.array([0.0, (spread / BETWEEN_MONTHS) ** 2] + [(spread / WEEKDAY_SPREAD) ** 2] * 7)
-    system = cross[:, :-1, :-1] + np.diag(ridge)
-    inverse = np.linalg.inv(system)
-    right = cross[:, :-1, -1]
-    solution = (inverse @ right[..., None])[..., 0]
-    rss = cross[:, -1, -1] - (solution * right).sum(-1)
-    freedom = max(n - 8, 4)
-    log = -0.5 * freedom * np.log(rss) - 0.5 * np.linalg.slogdet(system)[1] + log_scale
-    log -= 0.5 * ((MEMORY - MEMORY_USUAL) / MEMORY_SPREAD) ** 2
-    weight = np.exp(log - log.max())
-    weight /= weight.sum()
-
-    part = random.choice(MEMORY.size, size=paths, p=weight)
-    memory = MEMORY[part]
-    sigma = np.sqrt(rss[part] / random.chisquare(freedom, paths))
-    root = np.linalg.cholesky(inverse)
-    beta = (
-        solution[part]
-        + sigma[:, None] * (root[part] @ random.standard_normal((paths, size, 1)))[..., 0]
-    )
-    best = int(np.argmax(weight))
-    innovation = white[best, :, -1] - white[best, :, :-1] @ solution[best]
-    innovation /= innovation.std() + 1e-12
-    mean_seen = columns[:, :-1] @ beta.T  # (n, paths)
-    residual = z[:, None] - mean_seen
-
-    first, last = int(min(open_days[0], days.period[0])), int(open_days[-1])
-    place = {int(d): i for i, d in enumerate(days.day)}
-    before = np.flatnonzero(days.day < first)
-    if before.size:
-        state = residual[before[-1]] * memory ** (first - 1 - days.day[before[-1]])
-    else:
-        state = np.zeros(paths)
-    start_spread = sigma * np.sqrt(
-        1 - memory ** (2 * max(first - 1 - _last_before(days, first), 0))
-    )
-    state = state + start_spread * random.standard_normal(paths)
-    fresh = sigma * np.sqrt(1 - memory**2)
-    total = np.zeros(paths)
-    for day in range(first, last + 1):
-        if day in place:
-            state = residual[place[day]]
+def _rate_ahead(n: Floats, d: Floats, used0: Any, used1: Any) -> tuple[float, float, float]:
+    """Log rate of the days to come: centre, variance of the estimate, variance of one day."""
+    parts, a_day = [], []
+    for used, extra in ((used0, RATE_BETWEEN_MONTHS**2), (used1, 0.0)):
+        if used.sum() < 3 or not n[used].sum() > 0:
             continue
-        state = memory * state + fresh * innovation[random.integers(0, n, paths)]
-        mean = beta[:, 0] + beta[:, 1] + beta[:, 2 + (day + 3) % 7]
-        amount = unit * (mean + state) if negative else np.exp(mean + state) - offset
-        if not negative:
-            amount = np.maximum(amount, 0)
-        total += np.round(amount) if whole else amount
-    return total
+        rate, variance, freedom = ratio_of_sums(n[used], d[used])
+        relative = max(variance / rate**2, 1 / n[used].sum())
+        parts.append((np.log(rate), relative + extra))
+        a_day.append((relative * (freedom + 1), freedom + 1))
+    if not parts:
+        both = used0 | used1
+        rate = n[both].sum() / d[both].sum()
+        return float(np.log(rate)), 1 / n[both].sum(), 1.0
+    precision = sum(1 / v for _, v in parts)
+    centre = sum(c / v for c, v in parts) / precision
+    return (
+        float(centre),
+        float(1 / precision),
+        sum(v * w for v, w in a_day) / sum(w for _, w in a_day),
+    )
 
 
-def _last_before(days: Days, first: int) -> int:
-    before = days.day[days.day < first]
-    return int(before[-1]) if before.size else first - 1000
-
-
-def _count_paths(days: Days, open_days: Ints, paths: int, random: np.random.Generator) -> Floats:
-    """Gamma-Poisson: the rate leans on the baseline, moves with the period so far."""
-    base, now = days.value[~days.in_period], days.value[days.in_period]
-    weight = counts.weekday_weights(days.value, days.weekday)
-    seen = weight[days.weekday]
-    exposure0, exposure1 = seen[~days.in_period].sum(), seen[days.in_period].sum()
-    rate = (days.value.sum() + 0.5) / seen.sum()
-    spread = counts.dispersion(days.value, rate * seen, days.day)
-    # baseline as a gamma prior, no sharper than the month-to-month swing
-    shape0 = (base.sum() + 0.5) / spread
-    shape0 = 1 / (1 / shape0 + BETWEEN_MONTHS**2)
-    mean0 = (base.sum() + 0.5) / max(exposure0, 1e-9) if base.size else rate
-    shape = shape0 + now.sum() / spread
-    scale = 1 / (shape0 / mean0 + exposure1 / spread)
-    drawn = random.gamma(shape, scale, paths)
-    ahead = drawn * weight[weekday(open_days)].sum()
-    if spread <= 1.001:
-        return random.poisson(ahead).astype(float)
-    return random.poisson(random.gamma(ahead / (spread - 1) + 1e-9, spread - 1)).astype(float)
+def _gains(gains: Floats, day: Any, ahead: int, seed: int) -> Floats:
+    """Sum of ``ahead`` days of gains: a drifting level, and weeks resampled around it."""
+    random = np.random.default_rng(seed)
+    weight = 0.5 ** ((day[-1] - day) / HALF_LIFE)
+    weight /= weight.sum()
+    level = float(weight @ gains)
+    rest = gains - level
+    correlation = float((rest[1:] * rest[:-1]).sum() / max((rest**2).sum(), 1e-12))
+    lasting = (1 + max(correlation, 0.2)) / (1 - min(max(correlation, 0.2), 0.8))
+    error = np.sqrt(float(weight @ rest**2) * float((weight**2).sum()) * lasting)
+    size = max(abs(level), 0.3 * float(np.abs(gains).mean()))
+    count, step = paths.PATHS, 7
+    blocks = -(-ahead // step)
+    walk = random.standard_normal((count, blocks)) * size * FLOW_DRIFT * np.sqrt(step / 30)
+    levels = level + error * random.standard_normal((count, 1)) + np.cumsum(walk, axis=1)
+    starts = random.integers(0, max(rest.size - step + 1, 1), (count, blocks))
+    weeks = rest[np.minimum(starts[..., None] + np.arange(step), rest.size - 1)]
+    flows = (levels[..., None] + weeks).reshape(count, -1)[:, :ahead]
+    return flows.sum(axis=1)

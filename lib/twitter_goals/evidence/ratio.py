@@ -14,7 +14,7 @@ import pandas as pd
 
 from twitter_goals.evidence import counts
 from twitter_goals.evidence.results import Better, Change, verdict_of
-from twitter_goals.evidence.windows import Floats, Window, civil, ordinal, windows
+from twitter_goals.evidence.windows import Floats, Ints, Window, civil, ordinal, windows
 
 FEW_EVENTS = 20.0
 LEAST_CLUSTERS = 5
@@ -36,11 +36,7 @@ def ratio_change(
     day that holds a quarter or more of the period's denominator. The total is the ratio itself,
     so ``total_*`` repeat the figures.
     """
-    frame = pd.DataFrame({"n": numerator.to_numpy(), "d": denominator.to_numpy()})
-    frame = frame.astype(float)
-    day = pd.DatetimeIndex(numerator.index).to_numpy().astype("datetime64[D]").astype(np.int64)
-    known = np.isfinite(frame["n"]) & np.isfinite(frame["d"])
-    n, d, day = frame["n"].to_numpy()[known], frame["d"].to_numpy()[known], day[known]
+    n, d, day = paired(numerator, denominator)
     last = ordinal(period[1]) if as_of is None else min(ordinal(as_of), ordinal(period[1]))
     after = (day >= ordinal(period[0])) & (day <= last)
     before = (day >= ordinal(baseline[0])) & (day <= ordinal(baseline[1])) & ~after
@@ -64,12 +60,9 @@ def ratio_change(
     rate1, variance1, freedom1 = ratio_of_sums(n[used1], d[used1])
     result: dict[str, Any]
     if min(n[used0].sum(), n[used1].sum()) < FEW_EVENTS:
-        spread = max(1.0, _overdispersion(n, d, used0, used1))
-        ratio = counts.rate_ratio(
-            (float(n[used0].sum()), float(n[used1].sum())),
-            (float(d[used0].sum()), float(d[used1].sum())),
-            spread,
-        )
+        used = used0 | used1
+        order = np.flatnonzero(used)[np.argsort(day[used], kind="stable")]
+        ratio = counts.fit_counts(n[order], day[order], after[order], d[order]).ratio(0.0)
         centre, p = ratio.estimate - 1, ratio.p_value()
         low, high = ratio.quantile(0.05) - 1, ratio.quantile(0.95) - 1
         smallest = float(np.expm1(2.8 * ratio.log_deviation))
@@ -111,10 +104,10 @@ def ratio_of_sums(numerator: Floats, denominator: Floats) -> tuple[float, float,
     return float(rate), variance, freedom
 
 
-def _overdispersion(n: Floats, d: Floats, used0: Floats, used1: Floats) -> float:
-    total, expected = 0.0, 0.0
-    for used in (used0, used1):
-        mean = d[used] * n[used].sum() / d[used].sum()
-        total += float(((n[used] - mean) ** 2).sum())
-        expected += float(mean.sum())
-    return total / expected if expected else 1.0
+def paired(numerator: pd.Series, denominator: pd.Series) -> tuple[Floats, Floats, Ints]:
+    """Numerator, denominator and day of every cluster of which both are known."""
+    n = numerator.to_numpy(dtype=float, na_value=np.nan)
+    d = denominator.to_numpy(dtype=float, na_value=np.nan)
+    day = pd.DatetimeIndex(numerator.index).to_numpy().astype("datetime64[D]").astype(np.int64)
+    known = np.isfinite(n) & np.isfinite(d)
+    return n[known], d[known], day[known]

@@ -1,18 +1,18 @@
-"""The step between two windows of a daily series, in the presence of weekdays, memory and drift.
+"""The step between two windows of a daily series, beside weekdays, memory, trend and drift.
 
-The model, on ``log(y + offset)`` of the days present::
+On the logs of the days present::
 
     z = level + weekday + step × (in the period) + slope × time + random walk + AR(1) noise
 
-estimated for every memory (lag-1 autocorrelation) and every strength of slope and random walk
-of a small grid; each point of the grid gives a t distribution of the step, and its restricted
-likelihood says how well it fits. Averaging over the grid gives three answers: with no drift
-allowed (*level*), with drift always allowed (*attributable*), and with as much drift as the
-data speak for (the verdict's).
+is fitted for every memory (lag-1 autocorrelation) of a grid, once without slope and walk and
+once for each strength of them. Each fit gives a t distribution of the step, its restricted
+likelihood says how well it goes with the data, and averaging does the rest: without drift
+(*level*), always with it (*attributable*), or with as much of it as the data speak for.
 
-Days that stand far out are pulled in by Huber's function on the innovations (what a day brings
-beyond what the day before led one to expect), so that one viral post and its after-glow count
-as one surprise. Sources: Huber, *Robust Statistics* §7; Harville 1977 (restricted likelihood).
+Surprises (what a day brings beyond what the day before led one to expect) are pulled in by
+Huber's function. Sources: Harville 1977 for the restricted likelihood; Huber, *Robust
+Statistics*, 7.8 for pseudo-values; the walk's columns are Brownian motion's Karhunen-Loève
+expansion.
 """
 
 from __future__ import annotations
@@ -25,137 +25,161 @@ from numpy.typing import NDArray
 from twitter_goals.evidence.mixture import Mixture
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
-MEMORY = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.88])
-MEMORY_USUAL, MEMORY_SPREAD = 0.45, 0.20  # over real accounts' metrics
-WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
 MONTH = 30.4375
-SLOPE = np.log(1.06) / MONTH  # prior SD a day of a trend: 6 % a month
-WALKS = np.array([0.0, 0.06, 0.12, 0.2, 0.35]) / np.sqrt(MONTH)  # SD a square-root day
+MEMORY = np.arange(10) / 10
+MEMORY_USUAL, MEMORY_SPREAD = 0.35, 0.20  # over the metrics of real accounts
+WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
 HUBER = 2.0
 
-# prior weight of each (slope allowed, walk) of the grid
-SLOPES = np.array([0.0, SLOPE])
+# Drift on an account of ordinary noise (log SD 0.85); quieter accounts drift less.
+ORDINARY_NOISE = 0.85
+SLOPE = np.log(1.06) / MONTH  # SD a day: 6 % a month
+WALKS = np.array([0.0, 0.06, 0.12, 0.20, 0.35]) / np.sqrt(MONTH)  # SD a square-root day
+WALK_PRIOR = np.array([0.05, 0.25, 0.35, 0.25, 0.10])  # given that there is drift
+NEGLIGIBLE = 12.0  # log-likelihood below the best at which a memory is not looked at
 
 
 @dataclass(frozen=True, slots=True)
 class StepFit:
-    """The grid of fits; axes: memory, slope allowed or not, strength of the random walk."""
+    """The grid of fits. Arrays have axes (memory, variant): no drift, then ``WALKS`` with slope."""
 
-    log_weight: Floats  # restricted log-likelihood + prior of the memory
-    centre: Floats
+    log_weight: Floats  # restricted log-likelihood and prior of the memory
+    centre: Floats  # of the step, log
     scale: Floats
-    slope: Floats  # posterior mean a day
-    slope_scale: Floats
+    slope: Floats  # a day, log
     freedom: float
-    memory: float  # posterior mean without drift
-    sigma: float  # stationary SD of the noise without drift
-    innovations: Floats  # standardised, raw (not pulled in), one a day present
+    memory: float  # without drift
+    noise: float  # stationary SD without drift, log
+    surprises: Floats  # standardised, not pulled in; one a day
     weekday: Floats  # log factor of each weekday
     level: float  # of the baseline, log
+    level_scale: float
 
-    def mixture(self, prior: Floats) -> Mixture:
-        """Average over the grid; ``prior`` has the shape of (slope, walk)."""
-        with np.errstate(divide="ignore"):
-            log = self.log_weight + np.log(prior)
-        weight = np.exp(log - log.max())
-        weight /= weight.sum()
+    def mixture(self, drift: float) -> Mixture:
+        """The step, where drift has this prior probability."""
+        weight = self._weight(drift)
         return Mixture(weight.ravel(), self.centre.ravel(), self.scale.ravel(), self.freedom)
 
-    def weights(self, prior: Floats) -> Floats:
-        """Posterior weight of each (slope, walk)."""
+    def drift_probability(self, drift: float) -> float:
+        """What the data leave of the prior probability of drift."""
+        return float(self._weight(drift)[:, 1:].sum())
+
+    def trend(self) -> float:
+        """Log slope a day, given that there is drift."""
+        return float((self._weight(1.0) * self.slope).sum())
+
+    def _weight(self, drift: float) -> Floats:
         with np.errstate(divide="ignore"):
-            log = self.log_weight + np.log(prior)
-        weight = np.exp(log - log.max()).sum(axis=0)
+            log = self.log_weight + np.log(np.append(1 - drift, drift * WALK_PRIOR))
+        weight = np.exp(log - log.max())
         return weight / weight.sum()
 
 
-def fit_step(z: Floats, day: NDArray[np.int64], in_period: NDArray[np.bool_]) -> StepFit:
-    """Fit the whole grid. ``z`` in log units (or scaled so that 1 is a large change)."""
+def fit_step(z: Floats, day: Ints, in_period: Bools) -> StepFit:
+    """Fit the whole grid to ``z`` (logs), one value a day present, at least ten of them."""
     n = z.size
-    fixed = np.ones((n, 2))
-    fixed[:, 1] = in_period
-    week = _effect_coded((day + 3) % 7)
     time = (day - day[0]).astype(float)
-    span = max(time[-1], 1.0)
-    walk = _walk_basis(time, span)
-    columns = np.column_stack([fixed, week, time - time[in_period].mean(), walk, z])
-    plain = fixed.shape[1] + week.shape[1]
+    steady = np.column_stack([np.ones(n), in_period, effect_coded((day + 3) % 7)])
+    moving = np.column_stack([time - time[in_period].mean(), _walk_columns(time)])
+    k = steady.shape[1]
+    white, log_stretch = whiten(np.column_stack([steady, moving, z]), day, MEMORY)
+    white[..., -1], surprises, noise = _pulled_in(white[..., :k], white[..., -1])
+    cross = white.transpose(0, 2, 1) @ white
 
-    white, log_scale = whiten(columns, day, MEMORY)
-    x, y = white[:, :, :plain], white[:, :, -1]
-    y, residual, sigma = _pulled_in(x, y)
-    white[:, :, -1] = y
-    cross = white.transpose(0, 2, 1) @ white  # (memory, c, c)
+    freedom = float(n - k)
+    prior = log_stretch - 0.5 * ((MEMORY - MEMORY_USUAL) / MEMORY_SPREAD) ** 2
+    week = np.zeros((MEMORY.size, 1, k))
+    week[..., 2:] = (noise**2 / WEEKDAY_SPREAD**2)[:, None, None]
+    plain = _ridge(cross[:, [*range(k), -1]][:, :, [*range(k), -1]], week, freedom)
+    log_weight = np.full((MEMORY.size, 1 + WALKS.size), -np.inf)
+    centre, scale = np.zeros_like(log_weight), np.ones_like(log_weight)
+    slope = np.zeros_like(log_weight)
+    log_weight[:, 0] = plain.log_likelihood[:, 0] + prior
+    centre[:, 0], scale[:, 0] = plain.solution[:, 0, 1], plain.deviation[:, 0, 1]
 
-    # prior precision of each column, in units of 1 / noise variance
-    ridge = np.zeros((MEMORY.size, SLOPES.size, WALKS.size, columns.shape[1] - 1))
-    variance = (sigma**2)[:, None, None]
-    ridge[..., 2:plain] = (variance / WEEKDAY_SPREAD**2)[..., None]
-    with np.errstate(divide="ignore"):
-        ridge[..., plain] = np.minimum(variance / SLOPES[:, None] ** 2, 1e12)
-        ridge[..., plain + 1 :] = np.minimum(variance / WALKS**2, 1e12)[..., None]
-    inside = cross[:, None, None, :-1, :-1]
-    size = inside.shape[-1]
-    system = inside + ridge[..., None] * np.eye(size)
-    right = np.broadcast_to(cross[:, None, None, :-1, -1], (*ridge.shape[:3], size))
-    inverse = np.linalg.inv(system)
-    solution = (inverse @ right[..., None])[..., 0]
-    rss = cross[:, None, None, -1, -1] - (solution * right).sum(-1)
-    freedom = float(n - plain)
-    noise = rss / freedom
-    log_det = np.linalg.slogdet(system)[1]
-    log_ridge = np.log(ridge[..., 2:]).sum(-1)
-    log_weight = (
-        -0.5 * freedom * np.log(rss)
-        - 0.5 * log_det
-        + 0.5 * log_ridge
-        + (log_scale - 0.5 * ((MEMORY - MEMORY_USUAL) / MEMORY_SPREAD) ** 2)[:, None, None]
-    )
-    centre = solution[..., 1]
-    scale = np.sqrt(noise * inverse[..., 1, 1])
-    slope_scale = np.sqrt(noise * inverse[..., plain, plain])
-
-    flat = np.exp(log_weight[:, 0, 0] - log_weight[:, 0, 0].max())
+    flat = np.exp(log_weight[:, 0] - log_weight[:, 0].max())
     flat /= flat.sum()
-    memory = float(flat @ MEMORY)
-    best = int(np.argmin(np.abs(MEMORY - memory)))
-    weekday = _weekday_factors(solution[best, 0, 0, 2:plain])
+    near = np.flatnonzero(log_weight[:, 0] > log_weight[:, 0].max() - NEGLIGIBLE)
+    ridge = np.zeros((near.size, WALKS.size, cross.shape[-1] - 1))
+    ridge[..., :k] = week[near]
+    ridge[..., k] = ORDINARY_NOISE**2 / SLOPE**2
+    with np.errstate(divide="ignore"):
+        ridge[..., k + 1 :] = np.minimum(ORDINARY_NOISE**2 / WALKS**2, 1e12)[:, None]
+    drift = _ridge(cross[near], ridge, freedom)
+    log_weight[near, 1:] = drift.log_likelihood + prior[near, None]
+    centre[near, 1:], scale[near, 1:] = drift.solution[..., 1], drift.deviation[..., 1]
+    slope[near, 1:] = drift.solution[..., k]
+
+    best = int(flat.argmax())
+    effects = plain.solution[best, 0, 2:]
     return StepFit(
         log_weight=log_weight,
         centre=centre,
         scale=scale,
-        slope=solution[..., plain],
-        slope_scale=slope_scale,
+        slope=slope,
         freedom=freedom,
-        memory=memory,
-        sigma=float(np.sqrt(flat @ noise[:, 0, 0])),
-        innovations=residual[best] / max(float(np.sqrt(noise[best, 0, 0])), 1e-12),
-        weekday=weekday,
-        level=float(flat @ solution[:, 0, 0, 0]),
+        memory=float(flat @ MEMORY),
+        noise=float(noise[best]),
+        surprises=surprises[best] / noise[best],
+        weekday=np.append(effects, -effects.sum()),
+        level=float(flat @ plain.solution[:, 0, 0]),
+        level_scale=float(flat @ plain.deviation[:, 0, 0]),
     )
 
 
-def whiten(columns: Floats, day: NDArray[np.int64], memory: Floats) -> tuple[Floats, Floats]:
-    """AR(1)-whitened rows for every memory, over the real day numbers.
+def whiten(columns: Floats, day: Ints, memory: Floats) -> tuple[Floats, Floats]:
+    """Rows freed of AR(1) memory over the real day numbers, for each ``memory``.
 
-    ``(memory, n, columns)`` of unit stationary variance, and the log-determinant
-    (−½ log |correlation|) of each memory.
+    Gives ``(memory, n, columns)``, of the stationary variance, and −½ log |correlation|.
     """
-    gap = np.diff(day).astype(float)
     tie = np.zeros((memory.size, day.size))
-    tie[:, 1:] = memory[:, None] ** gap
+    tie[:, 1:] = memory[:, None] ** np.diff(day)
     stretch = 1 / np.sqrt(1 - tie**2)
     before = np.vstack([np.zeros((1, columns.shape[1])), columns[:-1]])
-    white = (columns - tie[..., None] * before) * stretch[..., None]
-    return white, np.log(stretch).sum(axis=1)
+    return (columns - tie[..., None] * before) * stretch[..., None], np.log(stretch).sum(axis=1)
+
+
+def effect_coded(weekday: Ints) -> Floats:
+    """Six columns; Sunday is minus the sum of the others."""
+    columns = (weekday[:, None] == np.arange(6)).astype(float)
+    columns[weekday == 6] = -1.0
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Ridge:
+    solution: Floats
+    deviation: Floats
+    log_likelihood: Floats
+
+
+def _ridge(cross: Floats, ridge: Floats, freedom: float) -> _Ridge:
+    """Least squares with prior precisions ``ridge`` (memory, variant, columns).
+
+    ``cross``: (memory, columns + 1, columns + 1), the response last. The precisions are in
+    units of the noise's, so the noise variance is profiled out of the likelihood.
+    """
+    inside = cross[:, None, :-1, :-1] + ridge[..., None] * np.eye(ridge.shape[-1])
+    right = cross[:, None, :-1, -1:]
+    inverse = np.linalg.inv(inside)
+    solution = (inverse @ right)[..., 0]
+    rest = cross[:, None, -1, -1] - (solution * right[..., 0]).sum(-1)
+    rest = np.maximum(rest, 1e-12)
+    prior = np.log(np.where(ridge > 0, ridge, 1.0)).sum(-1)
+    log_likelihood = 0.5 * (prior - freedom * np.log(rest) - np.linalg.slogdet(inside)[1])
+    diagonal = np.diagonal(inverse, axis1=-2, axis2=-1)
+    deviation = np.sqrt((rest / freedom)[..., None] * diagonal)
+    return _Ridge(solution, deviation, log_likelihood)
 
 
 def _pulled_in(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Pseudo-values of Huber's estimator, raw residuals, robust scale; for each memory.
+    """Pseudo-values of Huber's estimate, residuals and robust noise SD, for each memory.
 
-    Least squares on the pseudo-values gives Huber's estimate, and their residual variance its
-    variance (Huber's proposal, §7.8: ψ(e) over the mean of ψ').
+    Least squares on the pseudo-values is Huber's estimate, and their residual variance gives
+    its variance: ψ(e) over the mean of ψ'.
     """
     turned = x.transpose(0, 2, 1)
     solver = np.linalg.pinv(turned @ x) @ turned
@@ -164,26 +188,15 @@ def _pulled_in(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         fitted = (x @ (solver @ pseudo[..., None]))[..., 0]
         residual = y - fitted
         typical = 1.4826 * np.median(np.abs(residual), axis=1)
-        scale = np.maximum(typical, 0.3 * residual.std(axis=1)) + 1e-9
-        limit = HUBER * scale[:, None]
-        share = (np.abs(residual) < limit).mean(axis=1)
-        pseudo = fitted + np.clip(residual, -limit, limit) / np.maximum(share, 0.5)[:, None]
-    return pseudo, residual, (pseudo - fitted).std(axis=1) + 1e-9
+        limit = HUBER * np.maximum(np.maximum(typical, 0.3 * residual.std(axis=1)), 1e-9)[:, None]
+        share = (np.abs(residual) < limit).mean(axis=1, keepdims=True)
+        pseudo = fitted + np.clip(residual, -limit, limit) / np.maximum(share, 0.5)
+    noise = np.sqrt(((pseudo - fitted) ** 2).sum(axis=1) / (y.shape[1] - x.shape[2]))
+    return pseudo, residual, np.maximum(noise, 1e-9)
 
 
-def _effect_coded(weekday: NDArray[np.int64]) -> Floats:
-    """Six columns; Sunday is minus the sum of the others."""
-    columns = (weekday[:, None] == np.arange(6)).astype(float)
-    columns[weekday == 6] = -1.0
-    return columns
-
-
-def _weekday_factors(effects: Floats) -> Floats:
-    return np.append(effects, -effects.sum())
-
-
-def _walk_basis(time: Floats, span: float) -> Floats:
-    """Karhunen-Loève columns of a random walk of unit variance a day, down to some 20 days."""
-    count = int(np.clip(span / 10, 4, 40))
-    rate = (np.arange(count) + 0.5) * np.pi / span
+def _walk_columns(time: Floats) -> Floats:
+    """A random walk of unit variance a day, down to waves of about a month."""
+    span = max(float(time[-1]), 1.0)
+    rate = (np.arange(int(np.clip(span / 15, 4, 30))) + 0.5) * np.pi / span
     return np.sqrt(2 / span) / rate * np.sin(time[:, None] * rate)

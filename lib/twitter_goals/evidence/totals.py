@@ -21,10 +21,10 @@ def swing_of_ratio(
 ) -> Floats:
     """Log ratio of the windows' daily means, ``PATHS`` times, with no change between them."""
     random = np.random.default_rng(seed)
-    n = day.size
-    draws = random.integers(0, n, (n, PATHS))
+    n, m = day.size, fit.surprises.size
+    draws = random.integers(0, m, (n, PATHS))
     jitter = random.standard_normal((n, PATHS))
-    innovation = (fit.innovations[draws] + 0.3 * jitter) / np.sqrt(1.09)
+    innovation = (fit.surprises[draws] + 0.3 * jitter) / np.sqrt(1.09)
     gap = np.diff(day, prepend=day[0])
     tie = np.where(gap > 0, fit.memory**gap, 0.0)
     fresh = np.sqrt(1 - tie**2)
@@ -32,5 +32,5 @@ def swing_of_ratio(
     noise[0] = innovation[0]
     for i in range(1, n):
         noise[i] = tie[i] * noise[i - 1] + fresh[i] * innovation[i]
-    amount = np.exp(fit.weekday[(day + 3) % 7][:, None] + fit.sigma * noise)
+    amount = np.exp(fit.weekday[(day + 3) % 7][:, None] + fit.noise * noise)
     return np.log(amount[in_period].mean(axis=0) / amount[~in_period].mean(axis=0))

@@ -14,6 +14,7 @@ Window = tuple[Any, Any]  # (first, last), both inside: date, Timestamp or text
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 EPOCH = dt.date(1970, 1, 1)
+SEED = 20240321  # what is simulated starts here: the same figures every time
 
 
 @dataclass(frozen=True, slots=True)

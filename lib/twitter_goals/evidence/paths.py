@@ -1,0 +1,115 @@
+"""The days still to come, a thousand times over: what every forecast of a sum adds up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twitter_goals.evidence import counts
+from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, whiten
+from twitter_goals.evidence.windows import Days, Floats, Ints, weekday
+
+PATHS = 2000
+BETWEEN_MONTHS = 0.3  # SD of a month's log level around that of the days before
+WEEKDAY_SPREAD = 0.4
+
+
+def sums(days: Days, open_days: Ints, seed: int) -> Floats:
+    """The sum over ``open_days``, ``PATHS`` times.
+
+    Whole, non-negative values: half the paths remember the logs, half are rare counts; the
+    mixture was the best found. Others: logs alone (raw values where some are negative).
+    """
+    random = np.random.default_rng(seed)
+    whole = bool((days.value == np.floor(days.value)).all())
+    if not whole or (days.value < 0).any():
+        return _remembering(days, open_days, PATHS, whole, random)
+    half = PATHS // 2
+    return np.concatenate(
+        [
+            _remembering(days, open_days, half, whole, random),
+            _rare(days, open_days, PATHS - half, random),
+        ]
+    )
+
+
+def _remembering(
+    days: Days, open_days: Ints, paths: int, whole: bool, random: np.random.Generator
+) -> Floats:
+    """Log-normal days with AR(1) memory; the period's level leans on the days before it.
+
+    Memory, noise, level and weekdays are drawn with their uncertainty, surprises from those
+    that were seen.
+    """
+    negative = bool((days.value < 0).any())
+    positive = days.value[days.value > 0]
+    offset = 0.5 if whole or not positive.size else 0.5 * float(positive.min())
+    unit = float(np.abs(days.value).mean()) + 1e-9
+    z = days.value / unit if negative else np.log(days.value + offset)
+    n = z.size
+    dummies = (days.weekday[:, None] == np.arange(7)).astype(float)
+    columns = np.column_stack([np.ones(n), days.in_period, dummies, z])
+    white, log_stretch = whiten(columns, days.day, MEMORY)
+    cross = white.transpose(0, 2, 1) @ white
+    spread = float(np.std(z)) + 1e-9
+    ridge = np.array([1e-9, (spread / BETWEEN_MONTHS) ** 2] + [(spread / WEEKDAY_SPREAD) ** 2] * 7)
+    system = cross[:, :-1, :-1] + np.diag(ridge)
+    inverse = np.linalg.inv(system)
+    right = cross[:, :-1, -1]
+    solution = (inverse @ right[..., None])[..., 0]
+    rest = np.maximum(cross[:, -1, -1] - (solution * right).sum(-1), 1e-12)
+    freedom = max(n - 8, 4)
+    log = -0.5 * freedom * np.log(rest) - 0.5 * np.linalg.slogdet(system)[1] + log_stretch
+    log -= 0.5 * ((MEMORY - MEMORY_USUAL) / MEMORY_SPREAD) ** 2
+    weight = np.exp(log - log.max())
+    weight /= weight.sum()
+
+    part = random.choice(MEMORY.size, size=paths, p=weight)
+    memory = MEMORY[part]
+    noise = np.sqrt(rest[part] / random.chisquare(freedom, paths))
+    root = np.linalg.cholesky(inverse)
+    shaken = (root[part] @ random.standard_normal((paths, inverse.shape[-1], 1)))[..., 0]
+    beta = solution[part] + noise[:, None] * shaken
+    best = int(np.argmax(weight))
+    surprise = white[best, :, -1] - white[best, :, :-1] @ solution[best]
+    surprise /= surprise.std() + 1e-12
+    residual = z[:, None] - columns[:, :-1] @ beta.T
+
+    first, last = min(int(open_days[0]), days.period[0]), int(open_days[-1])
+    place = {int(day): i for i, day in enumerate(days.day)}
+    before = np.flatnonzero(days.day < first)
+    state = noise * random.standard_normal(paths)
+    if before.size:
+        fade = memory ** float(first - 1 - days.day[before[-1]])
+        state = fade * residual[before[-1]] + np.sqrt(1 - fade**2) * state
+    fresh = noise * np.sqrt(1 - memory**2)
+    total = np.zeros(paths)
+    for day in range(first, last + 1):
+        if day in place:
+            state = residual[place[day]]
+            continue
+        state = memory * state + fresh * surprise[random.integers(0, n, paths)]
+        level = beta[:, 0] + beta[:, 1] + beta[:, 2 + (day + 3) % 7]
+        if negative:
+            amount = unit * (level + state)
+        else:
+            amount = np.maximum(np.exp(np.minimum(level + state, 50.0)) - offset, 0)
+        total += np.round(amount) if whole else amount
+    return total
+
+
+def _rare(days: Days, open_days: Ints, paths: int, random: np.random.Generator) -> Floats:
+    """Gamma-Poisson: the rate leans on the days before and moves with the period so far."""
+    base, now = days.value[~days.in_period], days.value[days.in_period]
+    weight = counts.weekday_weights(days.value, days.weekday)
+    size = weight[days.weekday]
+    exposure0, exposure1 = size[~days.in_period].sum(), size[days.in_period].sum()
+    rate = (days.value.sum() + 0.5) / size.sum()
+    swing = random.choice(counts.SWING, size=paths, p=counts.swing_weight(days, size))
+    spread = 1 + rate * swing
+    shape0 = 1 / (spread / (base.sum() + 0.5) + BETWEEN_MONTHS**2)
+    mean0 = (base.sum() + 0.5) / exposure0 if base.size else rate
+    shape = shape0 + now.sum() / spread
+    scale = 1 / (shape0 / mean0 + exposure1 / spread)
+    ahead = random.gamma(shape, scale) * weight[weekday(open_days)].sum()
+    mean = np.minimum(random.gamma(ahead / (spread - 1) + 1e-9, spread - 1), 1e15)
+    return random.poisson(mean).astype(float)

@@ -1,0 +1,54 @@
+"""What a comparison can show: the smallest change it finds, the months it takes."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from twitter_goals.evidence.windows import Window
+
+
+def smallest_detectable_change(values: pd.Series, baseline: Window, period_days: int = 30) -> float:
+    """The relative rise of a typical day that so long a period finds 4 times out of 5.
+
+    Planned from the baseline alone: its last ``period_days`` stand in for the period's noise.
+    NaN where the baseline is too short.
+    """
+    from twitter_goals.evidence.compare import change
+    from twitter_goals.evidence.windows import civil, ordinal
+
+    first, last = ordinal(baseline[0]), ordinal(baseline[1])
+    border = last - period_days
+    return change(
+        values, (civil(first), civil(border)), (civil(border + 1), civil(last))
+    ).smallest_change
+
+
+def months_needed(
+    before: float,
+    after: float,
+    *,
+    dispersion: float = 1.0,
+    power: float = 0.8,
+    level: float = 0.05,
+    baseline_months: float | None = None,
+) -> float:
+    """Months of data on each side that tell a monthly count of ``after`` from ``before``.
+
+    Two-sided at ``level`` with this ``power``, on the log of the ratio of two counts of
+    ``dispersion`` × Poisson variance (1: pure chance; real sign-ups swing with 1.5 to 3).
+    With ``baseline_months`` the baseline's length is given and the answer is the period's;
+    infinite where that baseline can never show it. Source: Lehmann & Romano, §4 (normal
+    approximation); 20 → 30 takes 4.0.
+    """
+    if before <= 0 or after <= 0 or before == after:
+        return math.inf
+    from scipy.special import ndtri
+
+    reach = float(ndtri(1 - level / 2) + ndtri(power))
+    allowed = (math.log(after / before) / reach) ** 2 / dispersion
+    if baseline_months is None:
+        return (1 / before + 1 / after) / allowed
+    left = allowed - 1 / (before * baseline_months)
+    return 1 / after / left if left > 0 else math.inf
