@@ -7,6 +7,7 @@ from the code under test; numbers that the tests look for are written out.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -290,3 +291,28 @@ def _attack(number: int) -> dict[str, Any]:
     """Everything a goal file says, replaced by attacks."""
     fields = ("title", "goal_title", "metric_title", "owner", "why", "stage", "sentence")
     return {field: HOSTILE[(number + place) % len(HOSTILE)] for place, field in enumerate(fields)}
+
+
+def body(made: SimpleNamespace) -> str:
+    """Every fragment of the page, in the notebook's order."""
+    from twitter_goals import page
+
+    parts = [page.headline(made), page.scorecard(made), page.contents(made)]
+    parts += [page.subgoal(made, row) for row in made.rows]
+    parts += [page.drivers(made), page.quality(made), page.provenance(made), page.glossary(made)]
+    return "\n".join(parts)
+
+
+@lru_cache(maxsize=8)
+def opened(code: str = "en", *, hostile: bool = False, running: bool = False) -> str:
+    """The page of such a report, drawn once for all tests that only look at it."""
+    return whole(report(code, hostile=hostile, running=running))
+
+
+def whole(made: SimpleNamespace) -> str:
+    """The page as a reader opens it."""
+    from markupsafe import Markup
+
+    from twitter_goals import page
+
+    return page.document(Markup(body(made)), made.language, page.title(made))

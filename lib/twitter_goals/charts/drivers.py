@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals.charts.goals import nowruz
-from twitter_goals.charts.style import PALETTE, SMALL, TEXT, figure, ticks, value_axis
+from twitter_goals.charts.style import PALETTE, SMALL, TEXT, figure, styled, ticks, value_axis
 from twitter_goals.periods import civil_parts
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ VERDICT_COLOURS = {
 SWARM = 240  # more posts than this overflow a swarm; they are shown by their quantiles
 
 
+@styled
 def weekday_hour_chart(
     table: pd.DataFrame, language: Language, weekend: Sequence[int] = ()
 ) -> Figure:
@@ -68,6 +69,7 @@ def weekday_hour_chart(
     return drawing
 
 
+@styled
 def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) -> Figure:
     """Every post of the period by its impressions (log), originals above replies.
 
@@ -100,7 +102,7 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
     else:
         seaborn.boxenplot(**shared, color=PALETTE["past"], linewidth=0, showfliers=False)
     for row, name in enumerate(names):
-        group = kinds.loc[name]
+        group: Any = kinds.loc[name]
         below = row + 0.34
         if np.isfinite(group["typical_low"]):
             axis.hlines(
@@ -123,6 +125,7 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
     return drawing
 
 
+@styled
 def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -> Figure:
     """A daily count with what the team changed, numbered as in the list beside it.
 

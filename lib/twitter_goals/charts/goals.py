@@ -16,6 +16,7 @@ from twitter_goals.charts.style import (
     end_labels,
     figure,
     room,
+    styled,
     ticks,
     value_axis,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 HEIGHT = 176
 
 
+@styled
 def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Language) -> Figure:
     """The last periods against their targets, the baseline's ordinary range behind them.
 
@@ -44,8 +46,8 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
     places = np.arange(len(history))
     axis.set_xlim(-0.6, len(history) - 0.4)
     bars = row.get("kind") in ("flow", "judged")
-    shown = [values, targets, [_number(row, k) for k in ("baseline_low", "baseline_high")]]
-    low, high = _limits([number for part in shown for number in part], from_zero=bars)
+    band = [_number(row, name) for name in ("baseline_low", "baseline_high")]
+    low, high = _limits([*values, *targets, *band], from_zero=bars)
     value_axis(axis, low, high, _ticks_of(row, language))
     _baseline(axis, row)
     partial = (history["days_covered"] < history["days"]).to_numpy() & np.isfinite(values)
@@ -72,13 +74,14 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
     return drawing
 
 
+@styled
 def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Language) -> Figure:
     """Reached so far, day by day, beside the target's own path and the forecast's fan.
 
     ``burn_up`` as ``history.burn_up`` gives it: index ``day`` over the period, columns
     ``actual`` and, where known, ``expected, low, forecast, high``.
     """
-    days = burn_up.index
+    days = pd.DatetimeIndex(burn_up.index)
     places = np.arange(1, len(days) + 1)
     actual = _floats(burn_up["actual"])
     path = _column(burn_up, "expected")
@@ -127,6 +130,7 @@ def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Langu
     return drawing
 
 
+@styled
 def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> Figure:
     """Process behaviour: values with the limits inside which this account swings by itself.
 
@@ -156,13 +160,13 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
     axis.plot(places[~signal], values[~signal], "o", color=PALETTE["past"], markersize=3)
     axis.plot(places[signal], values[signal], "D", color=PALETTE["behind"], markersize=5)
     end_labels(axis, labels)
-    _day_ticks(axis, xmr.index, language)
+    _day_ticks(axis, pd.DatetimeIndex(xmr.index), language)
     return drawing
 
 
 def write(value: float, row: Mapping[str, Any], language: Language) -> str:
     """A value of the row's metric, short enough for a label."""
-    unit = row.get("unit") or "count"
+    unit: Any = row.get("unit") or "count"
     return language.number(value, unit, compact=unit != "share" and abs(value) >= 100_000)
 
 
@@ -258,7 +262,7 @@ def _limits(numbers: list[float], from_zero: bool) -> tuple[float, float]:
 
 
 def _ticks_of(row: Mapping[str, Any], language: Language) -> Any:
-    unit = row.get("unit") or "count"
+    unit: Any = row.get("unit") or "count"
     return lambda place: language.number(place, unit, compact=True)
 
 

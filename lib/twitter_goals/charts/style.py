@@ -7,8 +7,10 @@ CSS variables, which is how one drawing serves light, dark and print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +46,29 @@ RC: Mapping[str, Any] = {
     "font.size": TEXT,
     "axes.unicode_minus": True,
 }
+
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """matplotlib's settings for the length of a block; nobody else's figures change."""
+    import matplotlib
+
+    with matplotlib.rc_context(RC):  # type: ignore[arg-type]
+        yield
+
+
+def styled(chart: Callable[P, Figure]) -> Callable[P, Figure]:
+    """A chart drawn under our settings: a text decides at birth what a dollar sign means."""
+
+    @wraps(chart)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with settings():
+            return chart(*args, **kwargs)
+
+    return drawn
 
 
 def figure(
@@ -132,7 +157,7 @@ def spread(places: list[float], least: float) -> list[float]:
 def end_labels(axis: Axes, labels: list[tuple[float, str, str, bool]]) -> None:
     """Words beside the right end of the axis: ``(height, words, colour name, bold)``."""
     low, high = axis.get_ylim()
-    units = axis.get_position().height * axis.figure.get_figheight() * 72
+    units = axis.get_window_extent().height  # at 72 dpi a pixel is a unit
     heights = spread([(place - low) / (high - low) * units for place, *_ in labels], SMALL + 2.5)
     for height, (_, words, colour, bold) in zip(heights, labels, strict=True):
         axis.text(

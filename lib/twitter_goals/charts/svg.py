@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 
-from twitter_goals.charts.style import PALETTE, RC
+from twitter_goals.charts.style import PALETTE, settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,20 +41,18 @@ def svg(figure: Figure, name: str, title: str, description: str) -> Markup:
 
     ``title`` and ``description`` are what a screen reader says instead of the drawing.
     """
-    import matplotlib
-
     name = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "chart"
     for artist in figure.findobj(lambda artist: artist.get_clip_on()):
         artist.set_clip_on(False)  # our limits hold everything; clip paths are a third of the bytes
     stream = StringIO()
-    with matplotlib.rc_context(dict(RC)):
+    with settings():
         figure.savefig(
             stream,
             format="svg",
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
     tree = ET.fromstring(stream.getvalue())
-    body = "".join(_inside(tree, name))
+    body = "".join(_inside(tree, _Names(name)))
     box = tree.attrib["viewBox"]
     return Markup(
         f'<svg class="chart" role="img" viewBox="{escape(_short(box))}" direction="ltr"'
@@ -63,36 +62,56 @@ def svg(figure: Figure, name: str, title: str, description: str) -> Markup:
     )
 
 
-def _inside(node: ET.Element, name: str) -> list[str]:
-    return [part for child in node for part in _element(child, name)]
+class _Names(dict[str, str]):
+    """Short ids, numbered as they come, under the chart's own name: a page holds many charts."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, found: str) -> str:
+        self[found] = f"{self.name}-{len(self)}"
+        return self[found]
 
 
-def _element(node: ET.Element, name: str) -> list[str]:
-    tag = node.tag.rsplit("}", 1)[-1]
+def _inside(node: ET.Element, names: _Names) -> list[str]:
+    return [part for child in node for part in _element(child, names)]
+
+
+def _element(node: ET.Element, names: _Names) -> list[str]:
+    tag = _tag(node)
     if tag in ("metadata", "style"):  # matplotlib's style would reach the whole page
         return []
-    inside = _inside(node, name)
-    attributes = dict(_attributes(node, name, tag))
-    if not inside and not node.text and tag in ("g", "defs"):
+    attributes = dict(_attributes(node, names, tag))
+    marks = {child.get("style") for child in node if _tag(child) == "use"}
+    if tag == "g" and len(marks) == 1 and (shared := _style(marks.pop() or "", "g")):
+        attributes["style"] = shared  # once for all the dots instead of once for each
+        for child in node:
+            if _tag(child) == "use":
+                child.attrib.pop("style", None)
+    inside = _inside(node, names)
+    if not inside and tag in ("g", "defs"):
         return []
     if tag == "g" and not attributes:
         return inside
     written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    text = escape(node.text) if tag == "text" and node.text else ""
-    return (
-        [f"<{tag}{written}>", text, *inside, f"</{tag}>"]
-        if inside or text
-        else [f"<{tag}{written}/>"]
-    )
+    text = [str(escape(node.text))] if tag == "text" and node.text else []
+    if inside or text:
+        return [f"<{tag}{written}>", *text, *inside, f"</{tag}>"]
+    return [f"<{tag}{written}/>"]
 
 
-def _attributes(node: ET.Element, name: str, tag: str):
+def _tag(node: ET.Element) -> str:
+    return node.tag.rsplit("}", 1)[-1]
+
+
+def _attributes(node: ET.Element, names: _Names, tag: str) -> Iterator[tuple[str, str]]:
     for key, value in node.attrib.items():
         if key == "id":
             if tag == "path":
-                yield "id", f"{name}-{value}"
+                yield "id", names[value]
         elif key == XLINK:
-            yield "href", f"#{name}-{value.lstrip('#')}"
+            yield "href", f"#{names[value.lstrip('#')]}"
         elif key == "style":
             if style := _style(value, tag):
                 yield "style", style
@@ -103,9 +122,7 @@ def _attributes(node: ET.Element, name: str, tag: str):
                 yield key, _short(value)
         elif key in ("x", "y"):
             yield key, _short(value)
-        elif key == "clip-path":
-            continue
-        else:
+        elif key != "clip-path":
             yield key, value
 
 
@@ -124,7 +141,7 @@ def _style(text: str, tag: str) -> str:
                 kept["font-weight"] = "700"
             continue
         kept[key] = COLOURS.get(value.lower(), _short(value))
-    if tag in ("text", "path", "use") and kept.get("fill") == "currentColor":
+    if tag in ("text", "path", "use", "g") and kept.get("fill") == "currentColor":
         del kept["fill"]  # inherited from the svg element
     return ";".join(f"{key}:{value}" for key, value in kept.items())
 

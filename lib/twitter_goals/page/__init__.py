@@ -9,7 +9,7 @@ out, or said to be missing; nothing here fails on it.
 from twitter_goals.page.about import glossary, provenance, quality
 from twitter_goals.page.document import document, index_page, metadata, style
 from twitter_goals.page.drivers import drivers
-from twitter_goals.page.overview import contents, headline, scorecard
+from twitter_goals.page.overview import contents, headline, scorecard, title
 from twitter_goals.page.subgoal import subgoal
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "scorecard",
     "style",
     "subgoal",
+    "title",
 ]

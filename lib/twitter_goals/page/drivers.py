@@ -25,7 +25,9 @@ def drivers(report: Any) -> Markup:
         "drivers",
         language,
         concentration=_concentration(found.get("concentration"), words),
-        posts=_top_posts(found.get("top_posts"), words),
+        posts=_top_posts(
+            found.get("top_posts"), words, "posts" in (getattr(report, "redact", ()) or ())
+        ),
         figures=list(_figures(report, found, words)),
         groups=_groups(found, words),
         events=[
@@ -69,13 +71,13 @@ def _concentration(table: Any, words: Words) -> dict[str, Any] | None:
     }
 
 
-def _top_posts(table: Any, words: Words) -> list[dict[str, Any]]:
+def _top_posts(table: Any, words: Words, withheld: bool) -> list[dict[str, Any]]:
     if table is None:
         return []
     return [
         {
             "rank": row["rank"],
-            "text": row.get("text"),
+            "text": None if withheld else row.get("text"),
             "value_word": words.text("impressions_word", count=float(row["value"])),
             "share_word": words.text(
                 "share_of_period", share=words.number(row.get("share"), "share", decimals=0)

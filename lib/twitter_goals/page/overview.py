@@ -46,6 +46,11 @@ def headline(report: Any) -> Markup:
     )
 
 
+def title(report: Any) -> str:
+    """What the page is called: account and period."""
+    return " · ".join(filter(None, [handle(report), report.language.period(report.period)]))
+
+
 def scorecard(report: Any) -> Markup:
     """Every sub-goal under its major goal: actual, target, baseline, pace, status, sentence."""
     language = report.language

@@ -151,33 +151,33 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
         if value not in (None, ""):
             facts.append((words.text(name), value))
 
-    def between(name: str, value: Any, low: Any, high: Any, how: str | None, **style: Any) -> None:
+    def between(name: str, keys: tuple[str, str, str], how: Any, **style: Any) -> None:
+        value, low, high = (row.get(key) for key in keys)
         if value is None:
             return
-        values = {
-            key: words.number(number, how, **style)
-            for key, number in (("value", value), ("low", low), ("high", high))
-        }
+        texts = [words.number(number, how, **style) for number in (value, low, high)]
         bare = low is None or high is None
-        add(name, values["value"] if bare else words.text("between", **values))
+        whole = dict(zip(("value", "low", "high"), texts, strict=True))
+        add(name, texts[0] if bare else words.text("between", **whole))
 
     add("attainment", row.get("attainment_word"))
-    between("baseline", *(row.get(f"baseline{end}") for end in ("", "_low", "_high")), unit)
-    signed = {"signed": True, "decimals": 0}
-    how = "points" if unit == "points" else "share"
-    style = {"signed": True} if how == "points" else signed
+    between("baseline", ("baseline", "baseline_low", "baseline_high"), unit)
+    points = unit == "points"
+    how, style = ("points", {}) if points else ("share", {"decimals": 0})
     name = "change_of_typical" if row.get("kind") == "flow" else "change"
-    between(name, *(row.get(f"change{end}") for end in ("", "_low", "_high")), how, **style)
-    between("total_change", *(row.get(f"total_{end}") for end in ("change", "low", "high")), how,
-            **style)  # fmt: skip
+    between(name, ("change", "change_low", "change_high"), how, signed=True, **style)
+    between("total_change", ("total_change", "total_low", "total_high"), how, signed=True, **style)
     if row.get("kind") != "judged":
         add("evidence", words.text(f"evidence_{row.get('evidence') or 'not_enough_data'}"))
     if not row.get("period_over"):
-        between("forecast", *(row.get(f"forecast{end}") for end in ("", "_low", "_high")), unit)
+        between("forecast", ("forecast", "forecast_low", "forecast_high"), unit)
         if row.get("chance") is not None:
             add("chance", wording.chance(row["chance"], language))
     if row.get("evidence") == "indistinguishable" and row.get("smallest_change") is not None:
-        add("smallest_change", words.number(row["smallest_change"], "share", **signed))
+        add(
+            "smallest_change",
+            words.number(row["smallest_change"], "share", signed=True, decimals=0),
+        )
     add("floor", words.number(row["floor"], unit) if row.get("floor") is not None else None)
     add("stretch", words.number(row["stretch"], unit) if row.get("stretch") is not None else None)
     if row.get("days_covered") is not None and row.get("kind") != "judged":
