@@ -119,3 +119,15 @@ def test_both_readmes_walk_the_same_way():
         for name in ("README.md", "README.fa.md")
     )  # fmt: skip
     assert english == persian
+
+
+def test_the_codebook_names_every_column_of_every_table(sample):
+    import twitter_goals as tg
+
+    account = tg.open(sample)
+    page = (ROOT / "data" / "README.md").read_text(encoding="utf-8").split("<!-- metrics", 1)[0]
+    named = set(re.findall(r"`(\w+)`", page))
+    frames = [account.daily, account.posts, account.conversions, account.judged, account.events]
+    frames += [account.data.followers, account.data.restatements, account.data.files]
+    columns = {column for frame in frames for column in frame.columns}
+    assert columns <= named

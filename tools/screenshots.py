@@ -34,7 +34,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 def make_report(language: str, calendar: str, out: Path) -> Path:
     """The sample's latest full month, rendered."""
-    command = [sys.executable, "-m", "twitter_goals.cli", "report", str(ROOT / "data" / "sample")]
+    program = Path(sys.executable).with_name("twitter-goals")
+    command = [str(program), "report", str(ROOT / "data" / "sample")]
     command += ["--language", language, "--calendar", calendar, "--out", str(out / language)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return Path(printed.splitlines()[0])
