@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from twitter_goals.languages import Language
 from twitter_goals.wording.row import Row
-from twitter_goals.wording.sentence import comparison
+from twitter_goals.wording.sentence import comparison, figure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,11 @@ def _one_thing(rows: list[Row], language: Language) -> str:
 
 def _gap(rows: list[Row]) -> str:
     thin = [
-        row for row in rows if row.number("days_missing") and (row.number("coverage") or 0.0) < GAP
+        row
+        for row in rows
+        if row.kind != "level"  # a total needs its last day, not every day
+        and row.number("days_missing")
+        and (row.number("coverage") or 0.0) < GAP
     ]
     if not thin:
         return ""
@@ -90,7 +94,9 @@ def _change(rows: list[Row]) -> str:
         return not row.attributable, 1.0 if p_value is None else p_value
 
     clearest = min(changed, key=clarity)
-    return clearest.text("headline.change", title=clearest.title, finding=comparison(clearest))
+    return clearest.text(
+        "headline.change", figure=figure_of(clearest), finding=comparison(clearest)
+    )
 
 
 def _day(rows: list[Row]) -> str:

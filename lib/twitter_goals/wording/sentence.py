@@ -21,7 +21,7 @@ def sentence(row: Mapping[str, Any], language: Language) -> str:
     """
     told = Row(row, language)
     first, *rest = *_core(told), *_caveats(told)  # the first begins with a name: left as it is
-    return " ".join([first, *(_capital(part) for part in rest if part)]).replace("  ", " ")
+    return " ".join([first, *(_capital(part) for part in rest if part)])
 
 
 def short(row: Mapping[str, Any], language: Language) -> str:
@@ -57,7 +57,7 @@ def _beside_figures(row: Row) -> str:
 
 
 def _core(row: Row) -> list[str]:
-    figure = _figure(row)
+    figure = row.text("core.aimed", figure=figure_of(row), goal=_goal(row))
     if row.number("actual") is None:
         return [row.text("core.plain", figure=figure, verdict=row.why(status=True))]
     if row.kind == "judged":
@@ -82,27 +82,34 @@ def _verdict(row: Row) -> str:
     return row.text(f"core.{_joint(row)}", outcome=_outcome(row), finding=finding)
 
 
-def _figure(row: Row) -> str:
+def figure_of(row: Row) -> str:
+    """What was counted and when: ``Newsletter sign-ups came to 34 in October 2026``."""
     known = row.number("actual") is not None
-    return row.text(
+    text = row.text(
         f"figure.{row.kind if known else 'none'}",
         metric=row.metric,
         actual=row.amount("actual"),
         when=row.when,
-        goal=_goal(row),
     )
+    return text.replace("  ", " ").strip()  # where nobody knows when
 
 
 def _goal(row: Row) -> str:
-    if row.number("target") is None:
-        return row.text("goal.none")
-    form = "reach" if row.word("form") == "reach" else row.direction
-    goal = row.text(f"goal.{form}", target=row.amount("target"), deadline=row.date("period_last"))
+    goal = _target(row)
     pace = row.number("expected_by_now")
+    if row.kind == "judged":
+        return row.text("goal.judged", goal=goal)
     if row.status not in UNDERWAY or row.kind != "flow" or pace is None:
         return goal
     expected = row.about(pace, row.number("forecast_low"), row.number("forecast_high"))
     return row.text(f"goal.pace_{row.direction}", goal=goal, expected=expected)
+
+
+def _target(row: Row) -> str:
+    if row.number("target") is None:
+        return row.text("goal.none")
+    form = "reach" if row.word("form") == "reach" else row.direction
+    return row.text(f"goal.{form}", target=row.amount("target"), deadline=row.date("period_last"))
 
 
 def _pace(row: Row, figure: str) -> str:
@@ -136,6 +143,8 @@ def _finding(row: Row) -> str:
         return f"{row.evidence}_{'attributable' if row.attributable else 'level'}"
     if row.evidence == "indistinguishable" and "one_of_many" in row.notes:
         return "one_of_many"
+    if row.evidence == "indistinguishable" and _side(row, "change"):
+        return "borderline"  # outside the 90 % interval, inside the verdict's 95 %
     return row.evidence
 
 
@@ -212,7 +221,8 @@ def _coverage(row: Row) -> list[str]:
     said = []
     missing = int(row.number("days_missing") or 0)
     if missing and "undecided_missing_days" not in row.notes:  # else the verdict has said so
-        said.append(row.text("caveat.missing", count=missing))
+        key = "missing_from_level" if row.kind == "level" else "missing"
+        said.append(row.text(f"caveat.{key}", count=missing))
     if provisional := int(row.number("days_provisional") or 0):
         said.append(row.text("caveat.provisional_days", count=provisional))
     if row.flag("verdict_provisional") and row.evidence != "not_enough_data":
