@@ -15,12 +15,14 @@ from twitter_goals.metrics.definition import Basis, Better, Kind, Metric, Term, 
 if TYPE_CHECKING:
     from twitter_goals.metrics.measuring import Measure as Measure
     from twitter_goals.metrics.measuring import bases as bases
+    from twitter_goals.metrics.measuring import by_period as by_period
     from twitter_goals.metrics.measuring import daily as daily
+    from twitter_goals.metrics.measuring import ever as ever
     from twitter_goals.metrics.measuring import measurable as measurable
     from twitter_goals.metrics.measuring import measure as measure
 
 # What needs pandas is loaded when first used: reading a goal file does not.
-_COMPUTING = ("Measure", "bases", "daily", "measurable", "measure")
+_COMPUTING = ("Measure", "bases", "by_period", "daily", "ever", "measurable", "measure")
 
 __all__ = [
     "CATALOGUE", "PARTS", "Basis", "Better", "Kind", "Metric", "Term", "Unit", "count", "judged",

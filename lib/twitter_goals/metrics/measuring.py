@@ -33,6 +33,7 @@ from twitter_goals.metrics.vectors import (
 )
 
 if TYPE_CHECKING:
+    from twitter_goals.periods import Period
     from twitter_goals.tidy import Tidy
 
 FEWEST_FOR_TENTH = 10  # a tenth of fewer posts is not even one post
@@ -110,6 +111,17 @@ def measure(data: Tidy, metric: Metric, basis: str, first: dt.date, last: dt.dat
     return Measure(value, sums.numerator, sums.denominator, days_covered, span.length, posts)
 
 
+def by_period(data: Tidy, metric: Metric, basis: str, periods: Iterable[Period]) -> pd.DataFrame:
+    """One row a period: ``label, first, last, value, days_covered, days``; NaN where unknown."""
+    rows = []
+    for period in periods:
+        got = measure(data, metric, basis, period.first, period.last)
+        ends = period.label, period.first, period.last
+        rows.append((*ends, got.value, got.days_covered, got.days))
+    columns = ["label", "first", "last", "value", "days_covered", "days"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def bases(data: Tidy, metric: Metric, first: dt.date, last: dt.date) -> tuple[str, ...]:
     """The bases on which anything is known in the window, preferred first."""
     return tuple(
@@ -120,18 +132,26 @@ def bases(data: Tidy, metric: Metric, first: dt.date, last: dt.date) -> tuple[st
     )
 
 
+def ever(data: Tidy, metric: Metric, basis: str) -> bool:
+    """Is anything known of it on any day?"""
+    window = _everything(data)
+    return window is not None and basis in bases(data, metric, *window)
+
+
 def measurable(data: Tidy, custom: Iterable[Metric] = ()) -> tuple[Metric, ...]:
     """Every metric this data gives on some day: the catalogue's, the user's own, and counts
     and judged values that only the data names."""
     own = {metric.name: metric for metric in custom}
     unlisted = named_in(data.conversions["metric"].unique(), data.judged["metric"].unique())
     every = {**CATALOGUE, **unlisted, **own}
+    window = _everything(data)
+    return tuple(each for each in every.values() if window and bases(data, each, *window))
+
+
+def _everything(data: Tidy) -> tuple[dt.date, dt.date] | None:
     span = whole(data)
-    if not span.length:
-        return ()
     first = EPOCH + dt.timedelta(span.first)
-    last = first + dt.timedelta(span.length - 1)
-    return tuple(metric for metric in every.values() if bases(data, metric, first, last))
+    return (first, first + dt.timedelta(span.length - 1)) if span.length else None
 
 
 # --- statistics over posts

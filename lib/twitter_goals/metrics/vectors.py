@@ -37,7 +37,7 @@ class Span:
 
     def places(self, days: Days) -> tuple[np.ndarray, np.ndarray]:
         """Which of the days lie inside, and the place of each of those."""
-        stamps = np.asarray(days, dtype="datetime64[us]").view(np.int64)
+        stamps = _stamps(days)
         inside = (stamps >= self.first * DAY) & (stamps < (self.first + self.length) * DAY)
         return inside, stamps[inside] // DAY - self.first
 
@@ -157,10 +157,10 @@ def covered_days(data: Tidy, span: Span) -> np.ndarray:
 
 
 def judged_values(data: Tidy, metric: Metric, span: Span) -> np.ndarray:
-    rows = data.judged.loc[data.judged["metric"] == metric.name].dropna(subset="value")
-    inside, places = span.places(rows["day"])
+    own = _rows_of(data.judged, metric.name)
+    inside, places = span.places(data.judged["day"].iloc[own])
     vector = np.full(span.length, NAN)
-    vector[places] = rows["value"].to_numpy(float)[inside]
+    vector[places] = data.judged["value"].to_numpy(float)[own][inside]
     return vector
 
 
@@ -168,20 +168,34 @@ def judged_values(data: Tidy, metric: Metric, span: Span) -> np.ndarray:
 
 
 def _conversions(data: Tidy, term: Term, span: Span) -> np.ndarray:
-    rows = _rows_of(data, term)
-    single = rows.loc[rows["day"] == rows["last_day"]]
-    vector = span.vector(single["day"], single["value"])
-    if term.absent_days == "zero" and len(single):
-        known = Span.of(single["day"].min().date(), single["day"].max().date())
-        places = np.arange(span.length) + span.first - known.first
-        inside = (places >= 0) & (places < known.length)
-        vector[inside & np.isnan(vector)] = 0.0
-    return vector
+    days, last_days, values = _entries(data, term)
+    single = days == last_days
+    places = days[single] - span.first
+    inside = (places >= 0) & (places < span.length)
+    vector = np.zeros(span.length)
+    np.add.at(vector, places[inside], values[single][inside])
+    known = np.bincount(places[inside], minlength=span.length) > 0
+    if term.absent_days == "zero" and len(places):
+        known[max(places.min(), 0) : max(places.max() + 1, 0)] = True
+    return np.where(known, vector, NAN)
 
 
-def _rows_of(data: Tidy, term: Term) -> pd.DataFrame:
-    rows = data.conversions
-    return rows.loc[(rows["metric"] == term.name) & rows["value"].notna()]
+def _entries(data: Tidy, term: Term) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """First day, last day (numbers since 1970) and value of each entry of a conversion."""
+    table = data.conversions
+    own = _rows_of(table, term.name)
+    days, last_days = (_stamps(table[end])[own] // DAY for end in ("day", "last_day"))
+    return days, last_days, table["value"].to_numpy(float)[own]
+
+
+def _rows_of(table: pd.DataFrame, name: str) -> np.ndarray:
+    """Places of the rows that hold a value of that metric."""
+    own = (table["metric"] == name).to_numpy(bool) & table["value"].notna().to_numpy()
+    return np.flatnonzero(own)
+
+
+def _stamps(days: Days) -> np.ndarray:
+    return np.asarray(days, dtype="datetime64[us]").view(np.int64)
 
 
 @dataclass(frozen=True)
@@ -219,19 +233,14 @@ class Side:
         covered = ~np.isnan(days)
         spans: list[tuple[slice, float]] = []
         if len(terms) == 1 and terms[0].source == "conversion":
-            rows = _rows_of(data, terms[0])
-            rows = rows.loc[rows["last_day"] > rows["day"]]
-            begins = span.places(rows["day"])[0]
-            rows = rows.loc[begins & span.places(rows["last_day"])[0]]
-            lengths = rows["last_day"] - rows["day"]
-            for row in rows.loc[lengths.sort_values(kind="stable").index].itertuples():
-                first, last = (
-                    (end.to_pydatetime().date() - EPOCH).days - span.first
-                    for end in (row.day, row.last_day)
-                )
-                place = slice(first, last + 1)
+            firsts, lasts, values = _entries(data, terms[0])
+            firsts, lasts = firsts - span.first, lasts - span.first
+            inside = (firsts >= 0) & (lasts < span.length) & (lasts > firsts)
+            order = np.argsort((lasts - firsts)[inside], kind="stable")  # the shortest first
+            for each in np.flatnonzero(inside)[order]:
+                place = slice(int(firsts[each]), int(lasts[each]) + 1)
                 if not covered[place].any():
-                    spans.append((place, float(row.value)))
+                    spans.append((place, float(values[each])))
                     covered[place] = True
         return cls(days, tuple(spans), covered)
 

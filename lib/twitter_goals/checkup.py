@@ -1,0 +1,157 @@
+"""CHECK: goals and data together: what is wrong, what is covered, what each sub-goal lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twitter_goals import account as accounts
+from twitter_goals import smart
+from twitter_goals.errors import BaselineError, Finding, GoalFileError
+from twitter_goals.languages import Language
+from twitter_goals.languages import language as load_language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from twitter_goals.tidy import Tidy
+
+MARKS = {"good": "✓", "lacking": "✗", "doubtful": "?", "unknown": "–"}
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What one kind of data covers; ``key`` is the text that says so."""
+
+    key: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """Everything found out about an account folder."""
+
+    folder: Path
+    handle: str | None
+    language: Language
+    as_of: dt.date | None
+    findings: tuple[Finding, ...]
+    covered: tuple[Covered, ...]
+    readings: tuple[smart.Reading, ...]
+
+    @property
+    def problems(self) -> int:
+        """Problems in files, and aspects that sub-goals lack."""
+        wrong = sum(finding.severity == "problem" for finding in self.findings)
+        return wrong + sum(len(reading.lacking) for reading in self.readings)
+
+    def text(self) -> str:
+        """For people: findings, coverage, readings, in the account's language."""
+        return "\n".join(self._lines())
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines."""
+        code = self.language.code
+        return {
+            "account": self.handle,
+            "language": code,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "problems": self.problems,
+            "findings": [
+                {"severity": finding.severity, **finding.as_dict(code)} for finding in self.findings
+            ],
+            "data": {each.key.removeprefix("data_"): _plain(each.values) for each in self.covered},
+            "subgoals": [
+                {
+                    "goal": reading.goal,
+                    "subgoal": reading.subgoal,
+                    "title": reading.title_in(code),
+                    "smart": {
+                        aspect.letter: {
+                            "state": aspect.state,
+                            "code": aspect.code,
+                            "message": aspect.text(self.language),
+                        }
+                        for aspect in reading.aspects
+                    },
+                }
+                for reading in self.readings
+            ],
+        }
+
+    def _lines(self) -> Iterator[str]:
+        say = self.language
+        for finding in self.findings:
+            mark = "✗" if finding.severity == "problem" else "·"
+            yield f"{mark} {finding.line_of_text(say.code)}"
+        for each in self.covered:
+            yield say.text(f"smart.{each.key}", **each.values)
+        for reading in self.readings:
+            yield ""
+            yield f"{reading.goal} / {reading.subgoal}: {reading.title_in(say.code)}"
+            for aspect in reading.aspects:
+                letter = say.text(f"smart.letter_{aspect.letter}")
+                yield f"  {MARKS[aspect.state]} {letter}: {aspect.text(say)}"
+        if self.readings:
+            yield ""
+        code = "lacking" if self.problems else "nothing_lacking"
+        yield say.text(f"smart.{code}", count=self.problems)
+
+
+def check(folder: str | Path) -> Checkup:
+    """Look at an account folder. Raises UsageError when there is no such folder."""
+    try:
+        account = accounts.open(folder)
+    except GoalFileError as error:
+        language = load_language(error.language)
+        return Checkup(Path(folder), None, language, None, error.findings, (), ())
+    goals, data = account.goals, account.data
+    findings = [*goals.findings, *data.findings]
+    baseline = None
+    try:
+        baseline = account.baseline
+    except BaselineError as error:
+        findings += error.findings
+    covered = tuple(_covered(data))
+    known = bool(covered)
+    as_of = _last_day(data) if known else None
+    readings = smart.read(goals, data if known else None, baseline, as_of or dt.date.min)
+    return Checkup(
+        Path(folder), goals.account.handle, account.language, as_of, tuple(findings), covered,
+        readings,
+    )  # fmt: skip
+
+
+def _covered(data: Tidy) -> Iterator[Covered]:
+    for key, days in (("data_by_day", data.days.index), ("data_by_post", data.covered_posts)):
+        if len(days):
+            first, last = days.min().date(), days.max().date()
+            values = {"first": first, "last": last, "covered": len(days)}
+            values["days"] = (last - first).days + 1
+            if key == "data_by_post":
+                values["posts"] = len(data.posts)
+            yield Covered(key, values)
+    for key, table in (("data_conversions", data.conversions), ("data_judged", data.judged)):
+        if len(table):
+            yield Covered(key, {"names": ", ".join(sorted(table["metric"].unique()))})
+
+
+def _last_day(data: Tidy) -> dt.date:
+    ends: list[pd.Timestamp] = [
+        days.max()
+        for days in (
+            data.days.index, data.covered_posts, data.conversions["last_day"], data.judged["day"],
+        )
+        if len(days)
+    ]  # fmt: skip
+    return max(ends).date()
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+    }

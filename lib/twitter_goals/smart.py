@@ -1,0 +1,275 @@
+"""ADVISE: a SMART reading of each sub-goal, and what it lacks.
+
+Specific, measurable, attainable, relevant, timely (Doran 1981). Attainable is judged by nothing
+but the account's own past. ``lacking`` means that the sub-goal cannot do its work as it stands;
+``doubtful`` is for people to look at; ``unknown`` needs data that is not there yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from twitter_goals import metrics, progress, targets
+from twitter_goals.languages import Language
+from twitter_goals.periods import period_of
+
+if TYPE_CHECKING:
+    from twitter_goals.baseline import Baseline
+    from twitter_goals.goals import Goal, GoalFile, SubGoal
+    from twitter_goals.progress import Case
+    from twitter_goals.tidy import Tidy
+
+Letter = Literal["specific", "measurable", "attainable", "relevant", "timely"]
+State = Literal["good", "lacking", "doubtful", "unknown"]
+LETTERS: tuple[Letter, ...] = ("specific", "measurable", "attainable", "relevant", "timely")
+DAYS_A_MONTH = 365.2425 / 12
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One letter of the five: how it stands, and the text that says so (``smart.CODE``).
+
+    ``values`` fill the text; ``units`` tell how numbers among them are written.
+    """
+
+    letter: Letter
+    state: State
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, language: Language) -> str:
+        """The sentence."""
+        written = dict(self.values)
+        for name, value in self.values.items():
+            if isinstance(value, metrics.Metric):
+                written[name] = value.title_in(language.code)
+            elif name in self.units:
+                written[name] = language.write(value, self.units[name])
+        return language.text(f"smart.{self.code}", **written)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The five aspects of one sub-goal."""
+
+    goal: str
+    subgoal: str
+    title: Mapping[str, str]
+    aspects: tuple[Aspect, ...]
+
+    def title_in(self, language: str) -> str:
+        """The sub-goal's title, else its metric's."""
+        return self.title.get(language) or self.title["en"]
+
+    @property
+    def lacking(self) -> tuple[Aspect, ...]:
+        """What keeps it from working."""
+        return tuple(aspect for aspect in self.aspects if aspect.state == "lacking")
+
+
+def read(
+    goals: GoalFile, data: Tidy | None, baseline: Baseline | None, as_of: dt.date
+) -> tuple[Reading, ...]:
+    """One reading a sub-goal, in the files' order.
+
+    ``data`` and ``baseline`` as far as there are any; ``as_of`` is the last day looked at.
+    """
+    if data is None:
+        return tuple(
+            _read(path, subgoal, goals, None, None, as_of) for path, subgoal in goals.walk()
+        )
+    month = period_of(as_of, "month", goals.account.calendar, goals.account.week_start)
+    cases = progress.cases(data, goals, baseline, month, as_of)
+    return tuple(_read(case.path, case.subgoal, goals, data, case, as_of) for case in cases)
+
+
+def _read(
+    path: tuple[Goal, ...],
+    subgoal: SubGoal,
+    goals: GoalFile,
+    data: Tidy | None,
+    case: Case | None,
+    as_of: dt.date,
+) -> Reading:
+    metric = metrics.resolve(subgoal.metric, goals.metrics)
+    basis = _basis(data, case) if data is not None and case is not None else None
+    aspects = (
+        _specific(subgoal, metric),
+        _measurable(subgoal, metric, data, case, basis),
+        _attainable(subgoal, metric, goals, data, case, basis, as_of),
+        _relevant(subgoal, path),
+        _timely(subgoal, as_of),
+    )
+    title = {code: subgoal.title_in(code, metric) for code in ("en", "fa")}
+    return Reading("/".join(goal.name for goal in path), subgoal.name, title, aspects)
+
+
+def _specific(subgoal: SubGoal, metric: metrics.Metric) -> Aspect:
+    about = {"metric": metric}
+    against = {"higher": "lower", "lower": "higher"}.get(metric.better)
+    if subgoal.form and subgoal.direction == against:
+        return Aspect("specific", "lacking", f"wrong_way_{subgoal.direction}", about)
+    if not subgoal.owner:
+        return Aspect("specific", "doubtful", "no_owner", about)
+    return Aspect("specific", "good", "specific", about | {"owner": subgoal.owner})
+
+
+def _measurable(
+    subgoal: SubGoal,
+    metric: metrics.Metric,
+    data: Tidy | None,
+    case: Case | None,
+    basis: str | None,
+) -> Aspect:
+    def aspect(state: State, code: str) -> Aspect:
+        return Aspect("measurable", state, code, {"metric": metric})
+
+    if subgoal.form is None:
+        return aspect("lacking", "no_number")
+    if data is None or case is None:
+        return aspect("unknown", "no_files_yet")
+    if basis is None:
+        if metric.kind == "judged":
+            return aspect("unknown", "not_judged_yet")
+        return aspect("lacking", "no_data")
+    if subgoal.form in ("increase_by", "decrease_by"):
+        if case.baseline is None:
+            return aspect("lacking", "no_baseline")
+        if case.recorded is None:
+            return aspect("lacking", "not_in_baseline")
+    return aspect("good", f"measured_{basis}")
+
+
+def _basis(data: Tidy, case: Case) -> str | None:
+    """The report's basis, else the first on which anything was ever known; None without any."""
+    pinned = (case.subgoal.basis,) if case.subgoal.basis else None
+    for basis in pinned or (case.basis, *case.metric.bases):
+        if basis and metrics.ever(data, case.metric, basis):
+            return basis
+    return None
+
+
+def _attainable(
+    subgoal: SubGoal,
+    metric: metrics.Metric,
+    goals: GoalFile,
+    data: Tidy | None,
+    case: Case | None,
+    basis: str | None,
+    as_of: dt.date,
+) -> Aspect:
+    if data is None or case is None or basis is None or subgoal.form is None:
+        return Aspect("attainable", "unknown", "cannot_tell")
+    baseline = _baseline_value(case)
+    target = subgoal.target_for(case.period, baseline)
+    if target is None:
+        return Aspect("attainable", "unknown", "cannot_tell")
+    account = goals.account
+    unit = subgoal.period_unit
+    values = targets.past(
+        data, metric, basis, as_of, unit=unit, calendar=account.calendar,
+        week_start=account.week_start,
+    )  # fmt: skip
+    if subgoal.deadline is not None and metric.kind in ("level", "flow"):
+        return _by_a_date(subgoal, metric, basis, target, values, data, case, as_of)
+    direction = subgoal.direction
+    numbers = {"target": target, "baseline": baseline}
+    units = dict.fromkeys(("target", "baseline", "best"), metric.unit)
+    if baseline is not None and case.recorded is not None and not subgoal.deadline:
+        missed = target > baseline if direction == "lower" else target < baseline
+        if missed:
+            code = "above_baseline" if direction == "lower" else "below_baseline"
+            return Aspect("attainable", "lacking", code, numbers, units)
+    return _against_past(values["value"], target, subgoal, unit, metric)
+
+
+def _against_past(
+    values: pd.Series, target: float, subgoal: SubGoal, unit: str, metric: metrics.Metric
+) -> Aspect:
+    count = len(values)
+    if count < targets.FEWEST:
+        return Aspect("attainable", "unknown", f"little_past_{unit}", {"count": count})
+    direction = subgoal.direction
+    met = targets.met(values, target, direction)
+    best = float(values.min() if direction == "lower" else values.max())
+    told = {"count": count, "met": met, "target": target, "best": best}
+    units = {"target": metric.unit, "best": metric.unit}
+    if met == 0:
+        return Aspect("attainable", "doubtful", f"never_{unit}", told, units)
+    if met == count:
+        return Aspect("attainable", "doubtful", f"always_{unit}", told, units)
+    return Aspect("attainable", "good", f"sometimes_{unit}", told, units)
+
+
+def _by_a_date(
+    subgoal: SubGoal,
+    metric: metrics.Metric,
+    basis: str,
+    target: float,
+    values: pd.DataFrame,
+    data: Tidy,
+    case: Case,
+    as_of: dt.date,
+) -> Aspect:
+    """A total to be reached: what each month left must bring, against what months brought."""
+    deadline = subgoal.deadline or as_of
+    if metric.kind == "level":
+        if values.empty:
+            return Aspect("attainable", "unknown", "cannot_tell")
+        months, now = targets.gains(values), float(values["value"].iloc[-1])
+        since = values["last"].iloc[-1]
+    else:
+        months, since = values["value"], as_of
+        start = case.period.first
+        so_far = metrics.measure(data, metric, basis, start, max(start, as_of)).value
+        now = so_far if so_far == so_far else 0.0
+    units = dict.fromkeys(("target", "now", "needed", "best"), metric.unit)
+    if now >= target:
+        told = {"target": target, "now": now}
+        return Aspect("attainable", "doubtful", "reached_already", told, units)
+    left = (deadline - since).days / DAYS_A_MONTH
+    if left <= 0:
+        return Aspect("attainable", "unknown", "cannot_tell")
+    needed = (target - now) / left
+    count = len(months)
+    if count < targets.FEWEST:
+        return Aspect("attainable", "unknown", "little_past_month", {"count": count})
+    met = targets.met(months, needed, "higher")
+    told = {"needed": needed, "met": met, "count": count, "best": float(months.max())}
+    state: State = "good" if met else "doubtful"
+    return Aspect("attainable", state, "pace_met" if met else "pace_never", told, units)
+
+
+def _baseline_value(case: Case) -> float | None:
+    """The baseline brought to the period's length: a flow by its mean covered day."""
+    if case.recorded is None:
+        return None
+    if case.metric.kind == "flow":
+        mean = float(case.recorded.daily["numerator"].mean())
+        return mean * case.period.days if mean == mean else None
+    return case.recorded.value
+
+
+def _relevant(subgoal: SubGoal, path: tuple[Goal, ...]) -> Aspect:
+    if subgoal.why:
+        return Aspect("relevant", "good", "reason_own")
+    if any(goal.why for goal in path):
+        return Aspect("relevant", "good", "reason_above")
+    return Aspect("relevant", "lacking", "no_reason")
+
+
+def _timely(subgoal: SubGoal, as_of: dt.date) -> Aspect:
+    target = subgoal.target
+    if target is None or not (target.per or target.by):
+        return Aspect("timely", "lacking", "no_period")
+    if target.by is not None and target.by < as_of:
+        return Aspect("timely", "lacking", "deadline_past", {"date": target.by})
+    if target.per:
+        return Aspect("timely", "good", f"every_{target.per}")
+    return Aspect("timely", "good", "until", {"date": target.by})

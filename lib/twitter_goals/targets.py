@@ -1,0 +1,125 @@
+"""WEIGH A TARGET: what it would have meant in the account's own past.
+
+A target that was met in every past month asks for nothing; one met in none asks for something
+the account has never done. Both may be right, if they are meant. Nothing here forecasts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from twitter_goals import metrics
+from twitter_goals.periods import Calendar, Period, Unit, period_of
+
+if TYPE_CHECKING:
+    from twitter_goals.tidy import Tidy
+
+PERIODS_LOOKED_AT = 24
+COVERED_ENOUGH = 0.9  # a month that lacks more days than this says little of a month's total
+FEWEST = 3  # periods; of fewer nothing is said
+# Shares of past periods that were at least as good: floor, target, stretch.
+AS_GOOD = {"floor": 0.75, "target": 1 / 3, "stretch": 0.1}
+Direction = Literal["higher", "lower"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Numbers for a target, out of ``periods`` past values; each as good as only a few were.
+
+    ``floor`` three in four past periods reached, ``target`` one in three, ``stretch`` one in
+    ten; ``met`` in how many the rounded target was really met. ``median`` is the usual period.
+    """
+
+    floor: float
+    target: float
+    stretch: float
+    median: float
+    met: int
+    periods: int
+    direction: Direction
+
+
+def past(
+    data: Tidy,
+    metric: metrics.Metric,
+    basis: str,
+    through: dt.date,
+    *,
+    unit: Unit = "month",
+    calendar: Calendar = "gregorian",
+    week_start: str = "monday",
+    count: int = PERIODS_LOOKED_AT,
+) -> pd.DataFrame:
+    """The last ``count`` periods that are over and known, oldest first.
+
+    Columns of ``metrics.by_period``. A period counts as known with nine tenths of its days;
+    levels and judged values with any value in it.
+    """
+    last = period_of(through, unit, calendar, week_start)
+    if last.last > through:
+        last = _step_back(last, week_start)
+    spans: list[Period] = [last]
+    for _ in range(count - 1):
+        spans.append(_step_back(spans[-1], week_start))
+    frame = metrics.by_period(data, metric, basis, reversed(spans))
+    enough = frame["days_covered"] >= COVERED_ENOUGH * frame["days"]
+    if metric.kind in ("level", "judged"):
+        enough = frame["days_covered"] > 0
+    return frame.loc[frame["value"].notna() & enough].reset_index(drop=True)
+
+
+def met(values: pd.Series, target: float, direction: Direction) -> int:
+    """How many of the values meet the target."""
+    return int((values <= target if direction == "lower" else values >= target).sum())
+
+
+def propose(values: pd.Series, unit: str, direction: Direction = "higher") -> Proposal | None:
+    """A target from past values (at least ``FEWEST``): rounded to two figures, never to nothing.
+
+    Counts stay whole. None where there is too little past, or where it gives no number to aim
+    at (a median of zero with nothing above it).
+    """
+    values = values.dropna()
+    if len(values) < FEWEST or not np.isfinite(values).all():
+        return None
+    numbers = {}
+    for name, share in AS_GOOD.items():
+        quantile = share if direction == "lower" else 1 - share
+        numbers[name] = rounded(float(values.quantile(quantile)), unit)
+    floor, target, stretch = (numbers[name] for name in ("floor", "target", "stretch"))
+    if target == 0 and stretch == 0:
+        return None
+    return Proposal(
+        floor, target, stretch, float(values.median()), met(values, target, direction),
+        len(values), direction,
+    )  # fmt: skip
+
+
+def rounded(value: float, unit: str) -> float:
+    """Two leading figures, counts to whole numbers: a target is something to remember."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    digits = 1 - math.floor(math.log10(abs(value)))
+    number = round(value, digits)
+    return float(round(number)) if unit == "count" else number
+
+
+def gains(levels: pd.DataFrame) -> pd.Series:
+    """What each period added to a level: differences between consecutive known periods."""
+    lasts, firsts = list(levels["last"]), list(levels["first"])
+    consecutive = [False] + [
+        after - before == dt.timedelta(1)
+        for before, after in zip(lasts[:-1], firsts[1:], strict=True)
+    ]
+    return levels["value"].diff().loc[consecutive[: len(levels)]]
+
+
+def _step_back(period: Period, week_start: str) -> Period:
+    before = period.first - dt.timedelta(1)
+    return period_of(before, period.unit, period.calendar, week_start)
