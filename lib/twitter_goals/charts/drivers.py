@@ -135,23 +135,43 @@ def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -
     days = pd.date_range(daily.index.min(), daily.index.max(), freq="D")
     values = daily.reindex(days).to_numpy(dtype=float)
     axis.set_xlim(0, len(days))
-    top = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
+    top, beyond = _usual_top(values)
     value_axis(axis, 0, top, lambda place: language.number(place, compact=True))
+    ceiling = axis.get_ylim()[1]
     axis.stairs(
-        np.nan_to_num(values), np.arange(len(days) + 1), fill=True, color=PALETTE["past"],
-        linewidth=0,
+        np.nan_to_num(np.minimum(values, ceiling)), np.arange(len(days) + 1), fill=True,
+        color=PALETTE["past"], linewidth=0, zorder=2,
     )  # fmt: skip
+    for place in beyond:  # cut off, and told: one viral day would flatten the year
+        axis.annotate(
+            language.number(values[place], compact=True), (place, ceiling), xytext=(-3, -2),
+            textcoords="offset points", ha="right", va="top", fontsize=SMALL, fontweight="bold",
+            color=PALETTE["accent"],
+        )  # fmt: skip
+        axis.vlines(place + 0.5, 0, ceiling, colors=PALETTE["accent"], linewidths=2, zorder=3)
     for number, day in enumerate(events["day"], start=1):
         place = (pd.Timestamp(day) - days[0]).days
         if not 0 <= place <= len(days):
             continue
-        axis.axvline(place, color=PALETTE["ink"], linewidth=0.9)
+        axis.axvline(place, color=PALETTE["muted"], linewidth=0.9, zorder=1)
         axis.text(
             place, 1.02, language.digits(str(number)), transform=axis.get_xaxis_transform(),
             ha="center", va="bottom", fontsize=TEXT, fontweight="bold", color=PALETTE["ink"],
         )  # fmt: skip
     _month_ticks(axis, days, language)
     return drawing
+
+
+def _usual_top(values: np.ndarray) -> tuple[float, list[int]]:
+    """A top for the axis, and the few days that stand more than twice as high as all others."""
+    known = np.sort(values[np.isfinite(values)])[::-1]
+    if not len(known):
+        return 1.0, []
+    for count in (1, 2, 3):
+        if len(known) > 30 and known[count] > 0 and known[count - 1] > 2 * known[count]:
+            usual = float(known[count])
+            return usual, [int(place) for place in np.flatnonzero(values > usual)]
+    return float(known[0]) or 1.0, []
 
 
 def _month_ticks(axis: Axes, days: pd.DatetimeIndex, language: Language) -> None:

@@ -36,40 +36,34 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
     """The last periods against their targets, the baseline's ordinary range behind them.
 
     ``history`` as ``history.periods`` gives it (``label, first, last, value, target,
-    days_covered, days, is_current``). Flows are bars from zero, everything else a line: a
+    days_covered, days, is_current``). Counts are bars from zero, everything else a line: a
     follower total on a zero axis would hide its own change. A period with missing days is
-    hollow, one without data a gap.
+    hollow, one without data a gap. A target by a deadline is one line over all periods.
     """
     values, targets = _floats(history["value"]), _floats(history["target"])
-    labels = _labels(row, targets[-1], language)
+    target = _number(row, "target")
+    if not np.isfinite(targets).any() and row.get("form") == "reach":
+        targets = np.full(len(values), target)
+    labels = _labels(values[-1], targets[-1], row, language)
     drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
-    places = np.arange(len(history))
     axis.set_xlim(-0.6, len(history) - 0.4)
-    bars = row.get("kind") in ("flow", "judged")
-    band = [_number(row, name) for name in ("baseline_low", "baseline_high")]
+    judged = row.get("kind") == "judged"
+    bars = row.get("kind") == "flow" or (judged and row.get("unit") == "count")
+    band = [_number(row, name) for name in ("baseline_low", "baseline_high", "baseline")]
     low, high = _limits([*values, *targets, *band], from_zero=bars)
     value_axis(axis, low, high, _ticks_of(row, language))
     _baseline(axis, row)
     partial = (history["days_covered"] < history["days"]).to_numpy() & np.isfinite(values)
+    if judged:
+        partial[:] = False  # a judgement is made once a period, not every day
     if bars:
         _bars(axis, values, partial, row)
     else:
-        _dots(axis, places, values, partial, row)
+        _dots(axis, np.arange(len(history)), values, partial, row)
     if np.isfinite(targets).any():
         edges = np.arange(len(targets) + 1) - 0.5
         axis.stairs(targets, edges, baseline=None, color=PALETTE["ink"], linewidth=1.6, zorder=3)
     _period_ticks(axis, history, language)
-    if np.isfinite(values[-1]):
-        axis.annotate(
-            write(values[-1], row, language),
-            (places[-1], values[-1]),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="center",
-            fontsize=TEXT,
-            fontweight="bold",
-            color=PALETTE["ink"],
-        )
     end_labels(axis, labels)
     return drawing
 
@@ -95,7 +89,7 @@ def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Langu
         labels.append((actual[last], write(actual[last], row, language), "accent", True))
     if np.isfinite(target):
         words = language.text("charts.target", value=write(target, row, language))
-        labels.append((target, words, "ink", True))
+        labels.append((target, words, "ink", False))
     if np.isfinite(middle).any():
         ends = {"low": write(low[-1], row, language), "high": write(high[-1], row, language)}
         words = language.text("charts.forecast_range", **ends)
@@ -149,9 +143,11 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
         if np.isfinite(place)
     ]
     drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
-    places = np.arange(len(xmr))
+    points = pd.DatetimeIndex(xmr.index)
+    days = pd.date_range(points[0], points[-1], freq="D")
+    places = days.get_indexer(points)
     signal = xmr["signal"].to_numpy(dtype=bool)
-    axis.set_xlim(-0.6, len(xmr) - 0.4)
+    axis.set_xlim(-0.02 * len(days), len(days) * 1.02 - 1)
     low, high = _limits([*values, *upper, *lower], row.get("kind") == "flow")
     value_axis(axis, low, high, _ticks_of(row, language))
     axis.fill_between(places, lower, upper, color=PALETTE["band"], linewidth=0, zorder=0.5)
@@ -160,14 +156,15 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
     axis.plot(places[~signal], values[~signal], "o", color=PALETTE["past"], markersize=3)
     axis.plot(places[signal], values[signal], "D", color=PALETTE["behind"], markersize=5)
     end_labels(axis, labels)
-    _day_ticks(axis, pd.DatetimeIndex(xmr.index), language)
+    _day_ticks(axis, days, language)
     return drawing
 
 
 def write(value: float, row: Mapping[str, Any], language: Language) -> str:
-    """A value of the row's metric, short enough for a label."""
+    """A value of the row's metric, short enough for a label: its unit stands in the text."""
     unit: Any = row.get("unit") or "count"
-    return language.number(value, unit, compact=unit != "share" and abs(value) >= 100_000)
+    short = unit in ("points", "per_1000") or (unit != "share" and abs(value) >= 100_000)
+    return language.number(value, unit, compact=short)
 
 
 def _bars(axis: Axes, values: np.ndarray, partial: np.ndarray, row: Mapping[str, Any]) -> None:
@@ -240,12 +237,15 @@ def _baseline(axis: Axes, row: Mapping[str, Any]) -> None:
 
 
 def _labels(
-    row: Mapping[str, Any], target: float, language: Language
+    value: float, target: float, row: Mapping[str, Any], language: Language
 ) -> list[tuple[float, str, str, bool]]:
     labels = []
+    if np.isfinite(value):
+        colour = str(row.get("status") or "accent")
+        labels.append((value, write(value, row, language), colour, True))
     if np.isfinite(target):
         words = language.text("charts.target", value=write(target, row, language))
-        labels.append((target, words, "ink", True))
+        labels.append((target, words, "ink", False))
     if np.isfinite(base := _number(row, "baseline")):
         words = language.text("charts.baseline", value=write(base, row, language))
         labels.append((base, words, "muted", False))
@@ -302,7 +302,7 @@ def _day_ticks(axis: Axes, days: pd.DatetimeIndex, language: Language) -> None:
     offset = 0.5 if left == 0 else 0.0
     if len(days) < 2:
         return
-    chosen = sorted({0, len(days) // 2, len(days) - 1})
+    chosen = sorted({0, (len(days) - 1) // 2, len(days) - 1})
     words = [language.date(days[place].date(), style="short") for place in chosen]
     ticks(axis, "x", [place + offset for place in chosen], words)
     if language.calendar == "jalali":

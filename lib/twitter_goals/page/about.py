@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from twitter_goals import metrics
+from twitter_goals.errors import Finding
 from twitter_goals.page.environment import Words, clean, render
 from twitter_goals.page.rows import rows_of
 
@@ -105,10 +107,16 @@ def _findings(findings: Any, code: str) -> list[dict[str, Any]]:
             lines[kind] = {
                 "severity": finding.severity,
                 "text": finding.text(code),
-                "place": finding.place,
+                "place": _place(finding),
                 "more": kinds[kind] - 1,
             }
     return list(lines.values())
+
+
+def _place(finding: Finding) -> str:
+    """``file:line``, without the folders of the machine it was made on."""
+    name = PurePath(finding.file).name if finding.file else ""
+    return ":".join(str(part) for part in (name, finding.line) if part)
 
 
 def _files(report: Any, words: Words) -> list[dict[str, str]]:
@@ -120,7 +128,7 @@ def _files(report: Any, words: Words) -> list[dict[str, str]]:
         first, last = (_day(row[name]) for name in ("first_day", "last_day"))
         lines.append(
             {
-                "path": str(row.get("path") or ""),
+                "path": "/".join(PurePath(str(row.get("path") or "")).parts[-2:]),
                 "kind": str(row.get("kind") or "").replace("_", " "),
                 "span": words.text("range", low=words.date(first), high=words.date(last))
                 if first is not None and last is not None

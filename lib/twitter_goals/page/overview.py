@@ -60,9 +60,23 @@ def scorecard(report: Any) -> Markup:
         met = sum(row.get("status") == "met" for row in goal["rows"])
         goal["note"] = words.text("met_of", met=met, count=len(goal["rows"]))
         goal["rows"] = [
-            worded(row, language) | {"say": wording.short(row, language)} for row in goal["rows"]
+            worded(row, language)
+            | {
+                "say": wording.short(row, language),
+                "target_cell": _cell(row, "target", words),
+                "baseline_cell": _cell(row, "baseline", words),
+            }
+            for row in goal["rows"]
         ]
     return render("scorecard", language, goals=goals)
+
+
+def _cell(row: dict[str, Any], name: str, words: Words) -> str:
+    """A figure whose unit stands already beside the actual value."""
+    unit = row.get("unit")
+    figure = words.number(row.get(name), unit, compact=unit in ("points", "per_1000"))
+    limit = name == "target" and row.get("direction") == "lower" and row.get(name) is not None
+    return words.text("at_most", value=figure) if limit else figure
 
 
 def contents(report: Any) -> Markup:

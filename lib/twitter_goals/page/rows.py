@@ -68,9 +68,7 @@ def worded(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
         else words.text(f"target_phrase_{least}", value=figure("target")),
         "attainment_word": _attainment(row, words),
         "pace_word": _pace(row, words),
-        "evidence_word": words.text("judged")
-        if row.get("kind") == "judged"
-        else words.text(f"short_{row['evidence']}")
+        "evidence_word": words.text(f"short_{row['evidence']}")
         if row.get("evidence") in ("better", "worse")
         else "",
         "bullet": charts.bullet(row),
@@ -81,6 +79,11 @@ def _attainment(row: Mapping[str, Any], words: Words) -> str:
     value = row.get("attainment")
     if value is None:
         return ""
+    if row.get("direction") == "lower":  # "200% of the target" would praise in riddles
+        if not row.get("target"):
+            return ""
+        part = words.number(row["actual"] / row["target"], "share", decimals=0)
+        return words.text("of_the_limit", value=part)
     share = words.number(value, "share", decimals=0)
     way = row.get("kind") == "level" and row.get("form") == "reach"
     return words.text("of_the_way" if way else "attained", value=share)

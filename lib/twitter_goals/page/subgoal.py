@@ -80,8 +80,8 @@ def _figures(report: Any, row: dict[str, Any], history: Any, burn_up: Any):
             "caption": _burn_up_caption(burn_up, row, words),
         }
     xmr = _part(report, "xmr", row["subgoal"])
-    if xmr is not None and len(xmr) and bool(xmr["signal"].any()):
-        signals = int(xmr["signal"].sum())
+    signals = _signals(xmr, row)
+    if signals:
         yield {
             "title": words.text("chart_xmr"),
             "svg": charts.svg(
@@ -98,6 +98,14 @@ def _figures(report: Any, row: dict[str, Any], history: Any, burn_up: Any):
             ),
             "caption": words.text("caption_xmr", count=signals),
         }
+
+
+def _signals(xmr: Any, row: Mapping[str, Any]) -> int:
+    """Signals that touch the period: others were news in their own month."""
+    if xmr is None or not len(xmr):
+        return 0
+    since = pd.Timestamp(row["period_first"]) - pd.Timedelta(days=6)
+    return int(xmr["signal"].loc[xmr.index >= since].sum())
 
 
 def _progress_title(history: pd.DataFrame, words: Words) -> str:
@@ -166,7 +174,9 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
     how, style = ("points", {}) if points else ("share", {"decimals": 0})
     name = "change_of_typical" if row.get("kind") == "flow" else "change"
     between(name, ("change", "change_low", "change_high"), how, signed=True, **style)
-    between("total_change", ("total_change", "total_low", "total_high"), how, signed=True, **style)
+    if row.get("kind") == "flow":
+        total = ("total_change", "total_low", "total_high")
+        between("total_change", total, how, signed=True, **style)
     if row.get("kind") != "judged":
         add("evidence", words.text(f"evidence_{row.get('evidence') or 'not_enough_data'}"))
     if not row.get("period_over"):
@@ -185,10 +195,7 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
         if whole := covered + int(row.get("days_missing") or 0):
             add("coverage", words.text("days_of", covered=covered, days=whole))
     add("basis", words.text(f"basis_{row.get('basis') or 'none'}"))
-    for field in ("owner", "stage"):
-        add(field, words.own(row[field]) if row.get(field) else None)
-    if row.get("why"):
-        facts.insert(0, (words.text("why"), words.own(row["why"])))
+    add("owner", words.own(row["owner"]) if row.get("owner") else None)
     return facts
 
 
