@@ -111,12 +111,13 @@ class Account:
     def data(self) -> tidy.Tidy:
         """All exports of the folder, merged; see ``daily``, ``posts`` and so on."""
         account = self.goals.account
-        return tidy.tidy(
+        merged = tidy.tidy(
             self._exports,
             timezone=account.timezone,
             anchors=self.goals.followers,
             handle=account.handle,
         )
+        return _seen_from(self.folder, merged)
 
     @property
     def daily(self) -> pd.DataFrame:
@@ -341,3 +342,17 @@ def _day(value: str | dt.date) -> dt.date:
         return periods.parse_date(value)
     except ValueError as error:
         raise UsageError(Finding("problem", "unknown_date", {"found": value})) from error
+
+
+def _seen_from(folder: Path, data: tidy.Tidy) -> tidy.Tidy:
+    """Files named as seen from the account folder: where it lies is nobody else's business."""
+
+    def inside(path: str) -> str:
+        place = Path(path)
+        return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else path
+
+    files = data.files.assign(path=[inside(path) for path in data.files["path"]])
+    findings = tuple(
+        replace(each, file=inside(each.file)) if each.file else each for each in data.findings
+    )
+    return replace(data, files=files, findings=findings)
