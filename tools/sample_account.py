@@ -65,7 +65,7 @@ class Effects:
     fading_until: dt.date = dt.date(2026, 9, 1)
     fading_to: float = 0.55
     explainers: dt.date = dt.date(2026, 6, 1)
-    bookmarks_lift: float = 1.6
+    bookmarks_lift: float = 1.8
     follows_trend: float = 0.04  # a month, from the first day on: no cause of ours
     viral: dt.datetime = dt.datetime(2026, 10, 13, 5, 40)
     viral_impressions: float = 260_000
@@ -204,6 +204,7 @@ def snowflake(moment: pd.Timestamp, draws: Draws) -> str:
 def rates(posts: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     """Events per impression of each post, the planted changes included."""
     own = np.exp(0.45 * draws.normal(len(posts), len(RATES)) - 0.10)
+    own[posts["appeal"] == EFFECTS.viral_impressions] = 1.0  # seen by many, otherwise ordinary
     table = pd.DataFrame(own * np.array(list(RATES.values())), columns=list(RATES))
     linked = posts["text"].str.contains("https://", regex=False)
     table["link_clicks"] *= np.where(linked, 1.0, 0.0)
@@ -217,8 +218,6 @@ def rates(posts: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     table[fades] = table[fades].mul(fading, axis=0)
     later = posts["posted_at"] >= pd.Timestamp(EFFECTS.explainers)
     table["bookmarks"] *= np.where(later, EFFECTS.bookmarks_lift, 1.0)
-    viral = posts["appeal"] == EFFECTS.viral_impressions
-    table.loc[viral] = np.array(list(RATES.values())) * np.where(table.columns.isin(fades), 0.6, 1)
     return table
 
 
