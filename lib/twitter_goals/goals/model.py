@@ -8,110 +8,39 @@ words have an alias.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    ValidationInfo,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, ConfigDict, Discriminator, Tag, WithJsonSchema
 
 from twitter_goals.errors import Finding
 from twitter_goals.goals import values
+from twitter_goals.goals.fields import (
+    PLAIN,
+    WEEKDAY,
+    Date,
+    Name,
+    Number,
+    Quantity,
+    Single,
+    Texts,
+    Word,
+    choice,
+    doc,
+    read,
+    several,
+    text,
+)
 from twitter_goals.goals.values import Amount, Schedule
 from twitter_goals.metrics import Metric
-from twitter_goals.periods import WEEKDAYS, Calendar, Period, Unit
+from twitter_goals.periods import Calendar, Period, Unit
 
 STRICT = ConfigDict(extra="forbid")
 FORMS = ("at_least", "at_most", "increase_by", "decrease_by", "reach")
 PERIODS = ("day", "week", "month", "quarter", "year")
 STAGES = ("awareness", "engagement", "conversion", "loyalty")
 UNITS = ("count", "share", "per_1000", "ratio", "currency", "points")
-
-# --- how each kind of value is read, and what the schema says of it
-
-
-def _read(check: Callable[[object], Any]) -> PlainValidator:
-    def read(raw: object) -> Any:
-        try:
-            return check(raw)
-        except values.Wrong as wrong:
-            raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
-
-    return PlainValidator(read)
-
-
-def _read_quantity(raw: object, info: ValidationInfo) -> Amount | Schedule:
-    try:
-        return values.quantity(raw, (info.context or {}).get("week_start", "monday"))
-    except values.Wrong as wrong:
-        raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
-
-
-def _several(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
-    def read(raw: object) -> tuple[Any, ...]:
-        if not isinstance(raw, list):
-            raise values.Wrong("expected_list")
-        return tuple(check(each) for each in raw)
-
-    return read
-
-
-def _text(**more: Any) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", **more})
-
-
-def _choice(*allowed: str) -> tuple[PlainValidator, WithJsonSchema]:
-    return _read(values.one_of(*allowed)), WithJsonSchema({"type": "string", "enum": [*allowed]})
-
-
-_DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]"
-_DATE = {"type": "string", "pattern": f"^{_DIGIT}{{4}}[-/]{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}$"}
-_AMOUNT = {
-    "anyOf": [
-        {"type": "number"},
-        {"type": "string", "pattern": f"^\\s*[-+\u2212]?{_DIGIT}", "examples": ["20%", "1.5k"]},
-    ]
-}
-_SCHEDULE = {"type": "object", "minProperties": 1, "additionalProperties": _AMOUNT}
-_NAME = {"type": "string", "pattern": "^[^\\s/\\\\.:]{1,80}$"}
-_TEXTS = {
-    "anyOf": [
-        {"type": "string"},
-        {
-            "type": "object",
-            "properties": {"en": {"type": "string"}, "fa": {"type": "string"}},
-            "additionalProperties": {"type": "string"},
-        },
-    ]
-}
-_WEEKDAY = {"anyOf": [{"enum": [*WEEKDAYS]}, {"enum": [*values.PERSIAN_WEEKDAYS]}]}
-_PLAIN = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}
-
-Name = Annotated[str, _read(values.slug), WithJsonSchema(_NAME)]
-Texts = Annotated[Mapping[str, str], _read(values.texts), WithJsonSchema(_TEXTS)]
-Word = Annotated[str, _read(values.word), _text()]
-Date = Annotated[dt.date, _read(values.date), WithJsonSchema(_DATE)]
-Number = Annotated[float, _read(values.number), WithJsonSchema(_PLAIN)]
-Quantity = Annotated[
-    Amount | Schedule,
-    PlainValidator(_read_quantity),
-    WithJsonSchema({"anyOf": [*_AMOUNT["anyOf"], _SCHEDULE]}),
-]
-Single = Annotated[Amount, _read(values.amount), WithJsonSchema(_AMOUNT)]
-
-
-def _doc(text: str, **more: Any) -> Any:
-    return Field(description=text, **more)
-
 
 # --- the file
 
@@ -124,41 +53,41 @@ class AccountSettings:
 
     handle: Annotated[
         str,
-        _read(values.handle),
-        _text(pattern="^@?[A-Za-z0-9_]{1,20}$"),
-        _doc("The account's name on X, with or without @ (with @ it needs quotes)."),
+        read(values.handle),
+        text(pattern="^@?[A-Za-z0-9_]{1,20}$"),
+        doc("The account's name on X, with or without @ (with @ it needs quotes)."),
     ]
     language: Annotated[
         str,
-        _read(values.language),
-        _text(examples=["en", "fa"]),
-        _doc("Language of reports and messages: en, fa."),
+        read(values.language),
+        text(examples=["en", "fa"]),
+        doc("Language of reports and messages: en, fa."),
     ] = "en"
     calendar: Annotated[
         Calendar,
-        *_choice("gregorian", "jalali"),
-        _doc("Whose months are reported. gregorian unless stated, whatever the language."),
+        *choice("gregorian", "jalali"),
+        doc("Whose months are reported. gregorian unless stated, whatever the language."),
     ] = "gregorian"
     timezone: Annotated[
         str,
-        _read(values.timezone),
-        _text(examples=["Asia/Tehran", "Europe/Berlin", "UTC"]),
-        _doc("Decides the day and hour of a post. UTC unless stated."),
+        read(values.timezone),
+        text(examples=["Asia/Tehran", "Europe/Berlin", "UTC"]),
+        doc("Decides the day and hour of a post. UTC unless stated."),
     ] = "UTC"
     week_start: Annotated[
         str,
-        _read(values.weekday),
-        WithJsonSchema(_WEEKDAY),
-        _doc("First day of the week. monday unless stated."),
+        read(values.weekday),
+        WithJsonSchema(WEEKDAY),
+        doc("First day of the week. monday unless stated."),
     ] = "monday"
     weekend: Annotated[
         tuple[str, ...],
-        _read(_several(values.weekday)),
-        WithJsonSchema({"type": "array", "items": _WEEKDAY}),
-        _doc("Days off. saturday and sunday unless stated."),
+        read(several(values.weekday)),
+        WithJsonSchema({"type": "array", "items": WEEKDAY}),
+        doc("Days off. saturday and sunday unless stated."),
     ] = ("saturday", "sunday")
     currency: Annotated[
-        str, _read(values.word), _text(), _doc("Currency of costs and budgets, such as EUR.")
+        str, read(values.word), text(), doc("Currency of costs and budgets, such as EUR.")
     ] = ""
 
 
@@ -169,32 +98,32 @@ class Target:
     __pydantic_config__ = STRICT
 
     at_least: Annotated[
-        Quantity | None, _doc("No less than this: a number, or numbers by month.")
+        Quantity | None, doc("No less than this: a number, or numbers by month.")
     ] = None
     at_most: Annotated[
-        Quantity | None, _doc("No more than this: a number, or numbers by month.")
+        Quantity | None, doc("No more than this: a number, or numbers by month.")
     ] = None
     increase_by: Annotated[
-        Single | None, _doc("Over the baseline: 20% of it, a number, or points (0.5pp).")
+        Single | None, doc("Over the baseline: 20% of it, a number, or points (0.5pp).")
     ] = None
     decrease_by: Annotated[
-        Single | None, _doc("Under the baseline: 20% of it, a number, or points (0.5pp).")
+        Single | None, doc("Under the baseline: 20% of it, a number, or points (0.5pp).")
     ] = None
-    reach: Annotated[Single | None, _doc("A total to be reached by a date; needs by.")] = None
+    reach: Annotated[Single | None, doc("A total to be reached by a date; needs by.")] = None
     per: Annotated[
         Literal["day", "week", "month", "quarter", "year"] | None,
-        *_choice(*PERIODS),
-        _doc("The period in which it is to be met, again each time."),
+        *choice(*PERIODS),
+        doc("The period in which it is to be met, again each time."),
     ] = None
-    by: Annotated[Date | None, _doc("The deadline. With per: the last day on which it holds.")] = (
+    by: Annotated[Date | None, doc("The deadline. With per: the last day on which it holds.")] = (
         None
     )
     from_: Annotated[
         Date | None,
-        _doc("Valid from this day on; earlier targets keep their time.", alias="from"),
+        doc("Valid from this day on; earlier targets keep their time.", alias="from"),
     ] = None
-    floor: Annotated[Single | None, _doc("Less than this would be a failure.")] = None
-    stretch: Annotated[Single | None, _doc("More than hoped for.")] = None
+    floor: Annotated[Single | None, doc("Less than this would be a failure.")] = None
+    stretch: Annotated[Single | None, doc("More than hoped for.")] = None
 
     @property
     def form(self) -> str | None:
@@ -240,32 +169,32 @@ class SubGoal:
 
     __pydantic_config__ = STRICT
 
-    name: Annotated[Name, _doc("Short and lasting: reports and links are named by it.")]
-    metric: Annotated[Word, _doc("What is measured: a name of the catalogue or of metrics below.")]
-    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+    name: Annotated[Name, doc("Short and lasting: reports and links are named by it.")]
+    metric: Annotated[Word, doc("What is measured: a name of the catalogue or of metrics below.")]
+    title: Annotated[Texts, doc("What readers see; a text, or one a language.")] = field(
         default_factory=dict
     )
     targets: Annotated[
-        History, _doc("How much, until when; a list keeps its history.", alias="target")
+        History, doc("How much, until when; a list keeps its history.", alias="target")
     ] = ()  # always a tuple, oldest first
     basis: Annotated[
         Literal["by_day", "by_post"] | None,
-        *_choice("by_day", "by_post"),
-        _doc("Pin what is counted: activity by day, or lifetime of the posts of the period."),
+        *choice("by_day", "by_post"),
+        doc("Pin what is counted: activity by day, or lifetime of the posts of the period."),
     ] = None
-    why: Annotated[Texts, _doc("The reason: why this, for whom.")] = field(default_factory=dict)
-    owner: Annotated[Word | None, _doc("Who sees to it.")] = None
+    why: Annotated[Texts, doc("The reason: why this, for whom.")] = field(default_factory=dict)
+    owner: Annotated[Word | None, doc("Who sees to it.")] = None
     stage: Annotated[
         Literal["awareness", "engagement", "conversion", "loyalty"] | None,
-        *_choice(*STAGES),
-        _doc("Where in the reader's way it stands."),
+        *choice(*STAGES),
+        doc("Where in the reader's way it stands."),
     ] = None
-    budget: Annotated[Number | None, _doc("Money set aside, in the account's currency.")] = None
-    weight: Annotated[
-        Number, _doc("Its share in the major goal's attainment. 1 unless stated.")
-    ] = 1.0
-    floor: Annotated[Single | None, _doc("Less than this would be a failure.")] = None
-    stretch: Annotated[Single | None, _doc("More than hoped for.")] = None
+    budget: Annotated[Number | None, doc("Money set aside, in the account's currency.")] = None
+    weight: Annotated[Number, doc("Its share in the major goal's attainment. 1 unless stated.")] = (
+        1.0
+    )
+    floor: Annotated[Single | None, doc("Less than this would be a failure.")] = None
+    stretch: Annotated[Single | None, doc("More than hoped for.")] = None
 
     @property
     def target(self) -> Target | None:
@@ -342,17 +271,17 @@ class Goal:
 
     __pydantic_config__ = STRICT
 
-    name: Annotated[Name, _doc("Short and lasting: reports and links are named by it.")]
-    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+    name: Annotated[Name, doc("Short and lasting: reports and links are named by it.")]
+    title: Annotated[Texts, doc("What readers see; a text, or one a language.")] = field(
         default_factory=dict
     )
-    why: Annotated[Texts, _doc("Why are we on X at all? The reason behind the goal.")] = field(
+    why: Annotated[Texts, doc("Why are we on X at all? The reason behind the goal.")] = field(
         default_factory=dict
     )
-    owner: Annotated[Word | None, _doc("Who answers for it.")] = None
-    weight: Annotated[Number, _doc("Its share in the goal above. 1 unless stated.")] = 1.0
-    subgoals: Annotated[tuple[SubGoal, ...], _doc("What is measured.")] = ()
-    goals: Annotated[tuple[Goal, ...], _doc("Goals under this one.")] = ()
+    owner: Annotated[Word | None, doc("Who answers for it.")] = None
+    weight: Annotated[Number, doc("Its share in the goal above. 1 unless stated.")] = 1.0
+    subgoals: Annotated[tuple[SubGoal, ...], doc("What is measured.")] = ()
+    goals: Annotated[tuple[Goal, ...], doc("Goals under this one.")] = ()
 
     def title_in(self, language: str) -> str:
         """Its title, else its name."""
@@ -369,8 +298,8 @@ class Scale:
 
     __pydantic_config__ = STRICT
 
-    min: Annotated[Number, _doc("The lowest value.")] = 0.0
-    max: Annotated[Number, _doc("The highest value.")] = 100.0
+    min: Annotated[Number, doc("The lowest value.")] = 0.0
+    max: Annotated[Number, doc("The highest value.")] = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -379,33 +308,33 @@ class MetricEntry:
 
     __pydantic_config__ = STRICT
 
-    name: Annotated[Name, _doc("As conversions/ or manual.csv has it, or a new name.")]
-    title: Annotated[Texts, _doc("What readers see; a text, or one a language.")] = field(
+    name: Annotated[Name, doc("As conversions/ or manual.csv has it, or a new name.")]
+    title: Annotated[Texts, doc("What readers see; a text, or one a language.")] = field(
         default_factory=dict
     )
     unit: Annotated[
-        str | None, *_choice(*UNITS), _doc("How its numbers are written. Nothing is guessed.")
+        str | None, *choice(*UNITS), doc("How its numbers are written. Nothing is guessed.")
     ] = None
     better: Annotated[
         Literal["higher", "lower", "neither"],
-        *_choice("higher", "lower", "neither"),
-        _doc("Which way is better. higher unless stated."),
+        *choice("higher", "lower", "neither"),
+        doc("Which way is better. higher unless stated."),
     ] = "higher"
-    numerator: Annotated[Word | None, _doc("A ratio's upper count, by name.")] = None
-    denominator: Annotated[Word | None, _doc("A ratio's lower count, by name.")] = None
-    per: Annotated[Number | None, _doc("A ratio is given for so many: 1000.")] = None
+    numerator: Annotated[Word | None, doc("A ratio's upper count, by name.")] = None
+    denominator: Annotated[Word | None, doc("A ratio's lower count, by name.")] = None
+    per: Annotated[Number | None, doc("A ratio is given for so many: 1000.")] = None
     absent_days: Annotated[
         Literal["zero", "missing"] | None,
-        *_choice("zero", "missing"),
-        _doc("A count: are days without an entry, between the first and the last, zeros?"),
+        *choice("zero", "missing"),
+        doc("A count: are days without an entry, between the first and the last, zeros?"),
     ] = None
     judged: Annotated[
         bool,
-        _read(values.truth),
+        read(values.truth),
         WithJsonSchema({"type": "boolean"}),
-        _doc("A value people give by judgement, in manual.csv."),
+        doc("A value people give by judgement, in manual.csv."),
     ] = False
-    scale: Annotated[Scale | None, _doc("A judged value: the ends of its scale.")] = None
+    scale: Annotated[Scale | None, doc("A judged value: the ends of its scale.")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,8 +343,8 @@ class GoalsPart:
 
     __pydantic_config__ = STRICT
 
-    goals: Annotated[tuple[Goal, ...], _doc("Major goals.")] = ()
-    metrics: Annotated[tuple[MetricEntry, ...], _doc("Metrics of your own.")] = ()
+    goals: Annotated[tuple[Goal, ...], doc("Major goals.")] = ()
+    metrics: Annotated[tuple[MetricEntry, ...], doc("Metrics of your own.")] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -424,17 +353,17 @@ class GoalsYaml(GoalsPart):
 
     __pydantic_config__ = STRICT
 
-    account: Annotated[AccountSettings, _doc("Whose goals these are; handle is needed.")]
+    account: Annotated[AccountSettings, doc("Whose goals these are; handle is needed.")]
     baseline: Annotated[
         Word | None,
         WithJsonSchema({"type": ["string", "number"]}),
-        _doc("The name of a recorded baseline (a file in baselines/)."),
+        doc("The name of a recorded baseline (a file in baselines/)."),
     ] = None
     followers: Annotated[
         Mapping[dt.date, float],
-        _read(values.anchors),
-        WithJsonSchema({"type": "object", "additionalProperties": _PLAIN}),
-        _doc("Follower totals by the day you saw them: exports hold only changes."),
+        read(values.anchors),
+        WithJsonSchema({"type": "object", "additionalProperties": PLAIN}),
+        doc("Follower totals by the day you saw them: exports hold only changes."),
     ] = field(default_factory=dict)
 
 

@@ -1,0 +1,94 @@
+"""How each kind of value in a goal file is read, and what the JSON Schema says of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from twitter_goals.goals import values
+from twitter_goals.goals.values import Amount, Schedule
+from twitter_goals.periods import WEEKDAYS
+
+
+def read(check: Callable[[object], Any]) -> PlainValidator:
+    """Reads a value with ``check``; what it finds wrong becomes an error of that code."""
+
+    def reading(raw: object) -> Any:
+        try:
+            return check(raw)
+        except values.Wrong as wrong:
+            raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+
+    return PlainValidator(reading)
+
+
+def _read_quantity(raw: object, info: ValidationInfo) -> Amount | Schedule:
+    try:
+        return values.quantity(raw, (info.context or {}).get("week_start", "monday"))
+    except values.Wrong as wrong:
+        raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+
+
+def several(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
+    """The checker of a list of such values."""
+
+    def check_each(raw: object) -> tuple[Any, ...]:
+        if not isinstance(raw, list):
+            raise values.Wrong("expected_list")
+        return tuple(check(each) for each in raw)
+
+    return check_each
+
+
+def text(**more: Any) -> WithJsonSchema:
+    """The schema of a text."""
+    return WithJsonSchema({"type": "string", **more})
+
+
+def choice(*allowed: str) -> tuple[PlainValidator, WithJsonSchema]:
+    """A word out of a few: how it is read, and its schema."""
+    return read(values.one_of(*allowed)), WithJsonSchema({"type": "string", "enum": [*allowed]})
+
+
+_DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]"
+DATE = {"type": "string", "pattern": f"^{_DIGIT}{{4}}[-/]{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}$"}
+AMOUNT = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": f"^\\s*[-+\u2212]?{_DIGIT}", "examples": ["20%", "1.5k"]},
+    ]
+}
+SCHEDULE = {"type": "object", "minProperties": 1, "additionalProperties": AMOUNT}
+NAME = {"type": "string", "pattern": "^[^\\s/\\\\.:]{1,80}$"}
+TEXTS = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"en": {"type": "string"}, "fa": {"type": "string"}},
+            "additionalProperties": {"type": "string"},
+        },
+    ]
+}
+WEEKDAY = {"anyOf": [{"enum": [*WEEKDAYS]}, {"enum": [*values.PERSIAN_WEEKDAYS]}]}
+PLAIN = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}
+
+Name = Annotated[str, read(values.slug), WithJsonSchema(NAME)]
+Texts = Annotated[Mapping[str, str], read(values.texts), WithJsonSchema(TEXTS)]
+Word = Annotated[str, read(values.word), text()]
+Date = Annotated[dt.date, read(values.date), WithJsonSchema(DATE)]
+Number = Annotated[float, read(values.number), WithJsonSchema(PLAIN)]
+Quantity = Annotated[
+    Amount | Schedule,
+    PlainValidator(_read_quantity),
+    WithJsonSchema({"anyOf": [*AMOUNT["anyOf"], SCHEDULE]}),
+]
+Single = Annotated[Amount, read(values.amount), WithJsonSchema(AMOUNT)]
+
+
+def doc(text: str, **more: Any) -> Any:
+    return Field(description=text, **more)
