@@ -36,7 +36,7 @@ report: $(RUN) ## the sample account's report of its latest full month (ACCOUNT=
 
 test: $(ALL) ## every test, on all cores, the notebooks included
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval --nbval-sanitize-with notebooks/sanitize.cfg notebooks
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
 
 lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
 	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT))
