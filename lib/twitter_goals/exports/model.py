@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from twitter_goals.errors import Finding, Severity
@@ -25,6 +26,7 @@ COUNTS = (
     "follows_from_posts", "posts_created", "posts_published_reported",
 )  # fmt: skip
 
+ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # what X escapes, in order of undoing
 LONGEST_LIST = 20  # of rows named one by one in findings; more are counted
 
 
@@ -59,6 +61,60 @@ class Export:
     def of(self, severity: Severity) -> list[Finding]:
         """The findings of one severity."""
         return [finding for finding in self.findings if finding.severity == severity]
+
+
+class Slice(Mapping[str, pd.DataFrame]):
+    """The one table of a file that was read together with others: rows of a larger frame.
+
+    Looks like ``{name: frame}``; ``stacked`` puts neighbours together without copying them.
+    """
+
+    def __init__(self, name: str, frame: pd.DataFrame, start: int, stop: int) -> None:
+        self.name, self.frame, self.start, self.stop = name, frame, start, stop
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name != self.name:
+            raise KeyError(name)
+        if (self.start, self.stop) == (0, len(self.frame)):
+            return self.frame
+        return self.frame.iloc[self.start : self.stop].reset_index(drop=True)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.name,))
+
+    def __len__(self) -> int:
+        return 1
+
+
+def stacked(exports: Sequence[Export], name: str) -> tuple[list[pd.DataFrame], np.ndarray]:
+    """One table of several exports as few frames to put below one another, and for each of their
+    rows the place of its export in ``exports``."""
+    frames: list[pd.DataFrame] = []
+    lengths: list[int] = []
+    run: tuple[pd.DataFrame, int, int] | None = None
+    for export in exports:
+        tables = export.tables
+        if not isinstance(tables, Slice):
+            frames += _cut(run)
+            run = None
+            frames.append(tables[name])
+            lengths.append(len(tables[name]))
+            continue
+        if run is not None and run[0] is tables.frame and run[2] == tables.start:
+            run = (run[0], run[1], tables.stop)
+        else:
+            frames += _cut(run)
+            run = (tables.frame, tables.start, tables.stop)
+        lengths.append(tables.stop - tables.start)
+    frames += _cut(run)
+    return frames, np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _cut(run: tuple[pd.DataFrame, int, int] | None) -> list[pd.DataFrame]:
+    if run is None:
+        return []
+    frame, start, stop = run
+    return [frame if (start, stop) == (0, len(frame)) else frame.iloc[start:stop]]
 
 
 class Noticed:

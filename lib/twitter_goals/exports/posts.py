@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals.exports import text, values
-from twitter_goals.exports.model import COUNTS, Noticed
+from twitter_goals.exports.model import COUNTS, ENTITIES, Noticed
 from twitter_goals.exports.values import FIRST_TIMED_ID, id_times, shown
 
 NOT_LOADED = ("permalink_clicks", "email_post", "dial_phone")  # checked, but no metric
+ODDITIES = (("engagements", "impressions"), ("likes", "engagements"))  # the first above the second
 _LINK = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/([^/\s]+)/status(?:es)?/(\d+)")
 _OWNER = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/([^/\s]+)/status")
 _LEGACY_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d) \+0000")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def read(
@@ -63,7 +63,7 @@ def read(
     )
     if noticed.refused:
         return empty(), None
-    _note_oddities(frame, noticed)
+    note_oddities(frame, noticed)
     return once_each(frame, noticed), owner(links, lines, noticed)
 
 
@@ -84,7 +84,7 @@ def empty() -> pd.DataFrame:
 def plain(cell: str) -> str:
     """The post as it was written: X escapes ``& < >`` in its exports."""
     if "&" in cell:
-        for entity, character in _ENTITIES:
+        for entity, character in ENTITIES:
             cell = cell.replace(entity, character)
     return cell
 
@@ -198,9 +198,10 @@ def _said(cell: str) -> np.datetime64 | None:
 # --- what the numbers say about one another
 
 
-def _note_oddities(frame: pd.DataFrame, noticed: Noticed) -> None:
-    note_above(frame, "engagements", "impressions", noticed)
-    note_above(frame, "likes", "engagements", noticed)
+def note_oddities(frame: pd.DataFrame, noticed: Noticed) -> None:
+    """What looks odd in X's own files too: noted, never refused."""
+    for name, other in ODDITIES:
+        note_above(frame, name, other, noticed)
 
 
 def note_above(frame: pd.DataFrame, name: str, other: str, noticed: Noticed) -> None:

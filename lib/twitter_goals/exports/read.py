@@ -20,6 +20,7 @@ from twitter_goals.exports import (
     records,
     subscribers,
     text,
+    together,
     tools,
     video,
     workbook,
@@ -40,7 +41,19 @@ def read(path: str | Path, aliases: str = "") -> Export:
 
     ``aliases`` is the text of the user's own ``aliases.toml`` (see ``own_aliases``).
     """
-    path = Path(path) if isinstance(path, str) else path
+    return read_files([Path(path) if isinstance(path, str) else path], aliases)[0]
+
+
+def read_files(paths: Iterable[Path], aliases: str = "") -> list[Export]:
+    """Several files, in the order given. Untouched legacy files are read many at a time."""
+    paths = list(paths)
+    found: dict[int, Export] = {}
+    for group in together.groups(paths, aliases):
+        found |= group.read(aliases)
+    return [found.get(i) or _carefully(path, aliases) for i, path in enumerate(paths)]
+
+
+def _carefully(path: Path, aliases: str) -> Export:
     noticed = Noticed(str(path))
     try:
         data = path.read_bytes()
@@ -48,11 +61,6 @@ def read(path: str | Path, aliases: str = "") -> Export:
         noticed.problem("file_unreadable", reason=error.strerror or type(error).__name__)
         return _unknown(path, noticed)
     return replace(_read(path, data, aliases), sha256=hashlib.sha256(data).hexdigest())
-
-
-def read_files(paths: Iterable[Path], aliases: str = "") -> list[Export]:
-    """Several files, in the order given."""
-    return [read(path, aliases) for path in paths]
 
 
 def read_folder(folder: str | Path) -> list[Export]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from twitter_goals.exports import days, posts, records
-from twitter_goals.exports.model import Export, Noticed, shortened
+from twitter_goals.exports import days, fast, posts, records
+from twitter_goals.exports.model import Export, Noticed, Slice, shortened
 from twitter_goals.exports.recognise import Recognised, header_of, places_of
 from twitter_goals.exports.records import Sheet
 from twitter_goals.periods import latin_digits
@@ -35,7 +35,12 @@ def read(path: Path, sheet: Sheet, found: Recognised, noticed: Noticed, own: str
         else:
             table, account = posts.read(columns, lines, found.places, noticed)
             name = "posts"
-            span = posts_span(path.name, table, found.layout.kind == "content", noticed)
+            seen = None
+            if len(table):
+                seen = table["posted_at"].min().date(), table["posted_at"].max().date()
+            span = posts_span(path.name, seen)
+            if span and seen and found.layout.kind == "content":
+                span = _without_cut_off_days(span, table, noticed)
         if not len(table) and not noticed.refused:
             noticed.note("no_rows", line=1)
     refused = noticed.refused or table is None
@@ -43,6 +48,24 @@ def read(path: Path, sheet: Sheet, found: Recognised, noticed: Noticed, own: str
         path, found.layout.kind, short, language, None if refused else account,
         tables={} if refused else {name: table}, span=None if refused else span,
         rows=0 if refused else len(table), findings=noticed.close(),
+    )  # fmt: skip
+
+
+def read_untouched(
+    path: Path, header: fast.Header, tables: Slice, seen: tuple[dt.date, dt.date],
+    handle: str, sha256: str, mended: Sequence[int], odd: bool,
+) -> Export:  # fmt: skip
+    """The same from the fast road, for a file with rows. ``seen`` are its first and last post's
+    days, ``mended`` lines whose text was decoded twice; ``odd`` asks for a look at its counts."""
+    noticed = Noticed(str(path))
+    for line in mended:
+        noticed.repair("decoded_twice", line=line)
+    if odd:
+        posts.note_oddities(tables["posts"], noticed)
+    return Export(
+        path, "legacy_posts", "T1" if header.old else "T2", header.language, handle, sha256,
+        tables=tables, span=posts_span(path.name, seen), rows=tables.stop - tables.start,
+        findings=noticed.close(),
     )  # fmt: skip
 
 
@@ -195,19 +218,13 @@ def _handle_of_name(name: str) -> str | None:
     return found[1] if found else None
 
 
-def posts_span(
-    name: str, frame: pd.DataFrame, content: bool, noticed: Noticed
-) -> tuple[dt.date, dt.date] | None:
-    """First and last UTC day a by-post file covers.
+def posts_span(name: str, seen: tuple[dt.date, dt.date] | None) -> tuple[dt.date, dt.date] | None:
+    """First and last UTC day a by-post file covers; ``seen`` are its first and last post's.
 
     The range in its name, where it has one and the posts lie in it: half-open, as X means it,
     but never short of a post. Otherwise the first and the last post's day: nothing shows that
-    the days around them had none. A long content export whose oldest posts begin well after
-    its range was cut off by X; it covers from its first post on.
+    the days around them had none.
     """
-    seen = None
-    if len(frame):
-        seen = frame["posted_at"].min().date(), frame["posted_at"].max().date()
     said = _range_of_name(name)
     if said is None:
         return seen
@@ -216,14 +233,23 @@ def posts_span(
     if seen is None:
         return (first, last) if first <= last else None
     slack = dt.timedelta(1)
-    if not (first - slack <= seen[0] and seen[1] <= end + slack and first <= end):
+    if not (first - slack <= seen[0] and seen[1] <= end + slack):
         return seen
-    if content and len(frame) >= REQUEST_LIMIT:
-        days = frame["posted_at"].dt.floor("D").drop_duplicates().sort_values()
-        if (seen[0] - first).days > days.diff().max().days:
-            noticed.note("oldest_days_cut_off", line=1, first=first, seen=seen[0])
-            first = seen[0]
     return min(first, seen[0]), max(last, seen[1])
+
+
+def _without_cut_off_days(
+    span: tuple[dt.date, dt.date], frame: pd.DataFrame, noticed: Noticed
+) -> tuple[dt.date, dt.date]:
+    """A long content export whose oldest posts begin well after its range was cut off by X
+    without a word: it covers from its first post on."""
+    days = frame["posted_at"].dt.floor("D").drop_duplicates().sort_values()
+    first = days.iloc[0].date()
+    longest_pause = days.diff().max()
+    if len(frame) < REQUEST_LIMIT or not (first - span[0]).days > longest_pause.days:
+        return span
+    noticed.note("oldest_days_cut_off", line=1, first=span[0], seen=first)
+    return first, span[1]
 
 
 def _range_of_name(name: str) -> tuple[dt.date, dt.date] | None:
