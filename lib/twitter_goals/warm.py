@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
+from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
@@ -143,14 +144,14 @@ class Child:
         self._process: int | None = process  # None once it has ended
         self._status = status
         self._connection = connection
-        self._session = Session(key=b"")
+        self._session = Session(key=b"a private socket pair")
         self._reading = asyncio.Lock()
         self._waiting: dict[str, deque[list[bytes]]] = {
             channel: deque() for channel in ("shell", "iopub", "wishes")
         }
         self.shell_channel = _Channel(self, "shell")
         self.iopub_channel = _Channel(self, "iopub")
-        connection.send({"folder": os.getcwd(), "environment": dict(os.environ)})
+        connection.send({"folder": str(Path.cwd()), "environment": dict(os.environ)})
 
     # As a kernel manager.
 
@@ -214,11 +215,11 @@ class Child:
     async def _read(self) -> bool:
         """Put the next message where it belongs; False at the end of the connection."""
         loop = asyncio.get_running_loop()
-        readable = loop.create_future()
+        readable = asyncio.Event()
         descriptor = self._connection.fileno()
-        loop.add_reader(descriptor, lambda: readable.done() or readable.set_result(None))
+        loop.add_reader(descriptor, readable.set)
         try:
-            await readable
+            await readable.wait()
         finally:
             loop.remove_reader(descriptor)
         try:

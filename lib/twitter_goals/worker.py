@@ -30,6 +30,7 @@ import threading
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -208,7 +209,7 @@ def _make_kernel() -> Any:
         return Kernel.instance(
             config=settings,
             log=logging.getLogger(__name__),
-            session=Session(key=b""),
+            session=Session(key=b"a private socket pair"),
             shell_stream=_Wire("shell"),
             iopub_socket=_Wire("iopub"),
         )
@@ -249,7 +250,9 @@ def _settle(kernel: Any, place: dict[str, Any]) -> None:
     if (matplotlib := sys.modules.get("matplotlib")) is not None:
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
     sys.argv[:] = [""]
-    sys.path.insert(0, "")  # notebooks import from their working directory
+    # Notebooks import from their working directory, after the standard library as in IPython.
+    packages = (i for i, path in enumerate(sys.path) if Path(path).name.endswith("-packages"))
+    sys.path.insert(next(packages, 0), "")
     random.seed()
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed()  # else every child would draw the same numbers
@@ -298,11 +301,12 @@ def _library_modules(names: set[str]) -> list[str]:
 
     A module beside the notebook is its own, and another account may have one of that name.
     """
-    folders = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")]
-    roots = tuple(os.path.join(folder, "") for folder in [*folders, os.path.dirname(__file__)])
+    roots = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")]
+    roots.append(str(Path(__file__).parent))
+    within = tuple(f"{root}{os.sep}" for root in roots)
     found = []
     for name, module in list(sys.modules.items()):  # in the order they were imported
         file = getattr(module, "__file__", None) or ""
-        if name in names and file.startswith(roots) and "._" not in f".{name}":
+        if name in names and file.startswith(within) and "._" not in f".{name}":
             found.append(name)
     return found[:MOST_WISHES]
