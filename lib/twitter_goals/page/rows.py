@@ -12,10 +12,7 @@ from twitter_goals.page.environment import Words, clean
 
 def rows_of(report: Any) -> list[dict[str, Any]]:
     """Every row as a dictionary with an ``id`` of ours: names from a goal file never become ids."""
-    return [
-        clean(row) | {"id": f"s{number}"}
-        for number, row in enumerate(report.table.to_dict("records"), start=1)
-    ]
+    return [clean(row) | {"id": f"s{number}"} for number, row in enumerate(report.rows, start=1)]
 
 
 def goals_of(report: Any) -> list[dict[str, Any]]:
