@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-SWING = np.geomspace(0.02, 12.0, 14)  # κ: long-run variance of the log rate, times days
-SWING_USUAL, SWING_SPREAD = 0.7, 1.3  # median and log SD over real accounts' rare metrics
+SWING = np.geomspace(0.02, 60.0, 16)  # κ: long-run variance of the log rate, times days
+SWING_USUAL, SWING_SPREAD = 0.7, 1.5  # median and log SD over real accounts' rare metrics
 EDGE = 1.3  # a week's variance falls this short of the long run's share, with memory
 PSEUDO_EVENTS = 10.0  # behind each weekday's rate
 
@@ -90,12 +90,13 @@ class CountFit:
         events = np.array(self.events) + 0.5
         factor = events[1] / self.exposure[1] / (events[0] / self.exposure[0])
         weight = self.swing_weight[:, None] * by_drift
+        heavy = weight > 1e-4
         return RateRatio(
             rate_quotient(self.events, self.exposure),
-            weight.ravel(),
-            (factor * np.exp(self.drift_shift) * np.ones_like(wide)).ravel(),
-            (2 * events[1] / wide).ravel(),
-            (2 * events[0] / wide).ravel(),
+            weight[heavy] / weight[heavy].sum(),
+            (factor * np.exp(self.drift_shift) * np.ones_like(wide))[heavy],
+            (2 * events[1] / wide)[heavy],
+            (2 * events[0] / wide)[heavy],
         )
 
     def drift_probability(self, drift: float) -> float:

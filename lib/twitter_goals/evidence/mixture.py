@@ -32,12 +32,12 @@ class Mixture:
         return min(1.0, 2 * min(below, 1 - below))
 
     def quantile(self, shares: tuple[float, ...]) -> Floats:
-        """By bisection, all at once; exact to 1e-9 of the widest part."""
+        """By bisection, all at once; exact to a millionth of the widest part."""
         want = np.asarray(shares)
         reach = 200.0 * float(self.scale.max())
         low = np.full(want.shape, float(self.centre.min()) - reach)
         high = np.full(want.shape, float(self.centre.max()) + reach)
-        for _ in range(40):
+        for _ in range(30):
             middle = (low + high) / 2
             under = self.below(middle) < want
             low, high = np.where(under, middle, low), np.where(under, high, middle)

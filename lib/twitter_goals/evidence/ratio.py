@@ -63,7 +63,7 @@ def ratio_change(
         used = used0 | used1
         order = np.flatnonzero(used)[np.argsort(day[used], kind="stable")]
         ratio = counts.fit_counts(n[order], day[order], after[order], d[order]).ratio(0.0)
-        centre, p = ratio.estimate - 1, ratio.p_value()
+        centre, p = ratio.quantile(0.5) - 1, ratio.p_value()
         low, high = ratio.quantile(0.05) - 1, ratio.quantile(0.95) - 1
         smallest = float(np.expm1(2.8 * ratio.log_deviation))
         method = "ratio_counts"

@@ -77,6 +77,8 @@ class Change:
     period_days_used: int = 0
     period_days_missing: int = 0
     provisional: bool = False  # the period was not over
+    p_needed: float = 0.05  # for a verdict; smaller before the period's end
+    break_day: dt.date | None = None  # inside the baseline, where that is why there is no verdict
 
     method: str = "none"  # log_step, linear_step, counts, ratio, ratio_counts, none
     notes: tuple[str, ...] = ()

@@ -53,7 +53,6 @@ class StepFit:
     freedom: float
     memory: float  # without drift
     noise: float  # stationary SD without drift, log
-    surprises: Floats  # standardised, not pulled in; one a day
     weekday: Floats  # log factor of each weekday
     level: float  # of the baseline, log
     level_scale: float
@@ -61,7 +60,9 @@ class StepFit:
     def mixture(self, drift: float) -> Mixture:
         """The step, where drift has this prior probability."""
         weight = self._weight(drift)
-        return Mixture(weight.ravel(), self.centre.ravel(), self.scale.ravel(), self.freedom)
+        heavy = weight > 1e-5
+        weight = weight[heavy] / weight[heavy].sum()
+        return Mixture(weight, self.centre[heavy], self.scale[heavy], self.freedom)
 
     def drift_probability(self, drift: float) -> float:
         """What the data leave of the prior probability of drift."""
@@ -78,15 +79,18 @@ class StepFit:
         return weight / weight.sum()
 
 
-def fit_step(z: Floats, day: Ints, in_period: Bools) -> StepFit:
-    """Fit the whole grid to ``z`` (logs), one value a day present, at least ten of them."""
+def fit_step(z: Floats, day: Ints, in_period: Bools, floor: float = 0.0) -> StepFit:
+    """Fit the whole grid to ``z`` (logs), one value a day present, at least ten of them.
+
+    ``floor``: the least noise SD that such values can have (counts are never surer than that).
+    """
     n = z.size
     time = (day - day[0]).astype(float)
     steady = np.column_stack([np.ones(n), in_period, effect_coded((day + 3) % 7)])
     moving = np.column_stack([time - time[in_period].mean(), _walk_columns(time)])
     k = steady.shape[1]
     white, log_stretch = whiten(np.column_stack([steady, moving, z]), day, MEMORY)
-    white[..., -1], surprises, noise = _pulled_in(white[..., :k], white[..., -1])
+    white[..., -1], noise = _pulled_in(white[..., :k], white[..., -1])
     cross = white.transpose(0, 2, 1) @ white
 
     freedom = float(n - k)
@@ -113,6 +117,8 @@ def fit_step(z: Floats, day: Ints, in_period: Bools) -> StepFit:
     centre[near, 1:], scale[near, 1:] = drift.solution[..., 1], drift.deviation[..., 1]
     slope[near, 1:] = drift.solution[..., k]
 
+    split = in_period.mean()
+    scale = np.maximum(scale, floor / np.sqrt(n * split * (1 - split)))
     best = int(flat.argmax())
     effects = plain.solution[best, 0, 2:]
     return StepFit(
@@ -123,7 +129,6 @@ def fit_step(z: Floats, day: Ints, in_period: Bools) -> StepFit:
         freedom=freedom,
         memory=float(flat @ MEMORY),
         noise=float(noise[best]),
-        surprises=surprises[best] / noise[best],
         weekday=np.append(effects, -effects.sum()),
         level=float(flat @ plain.solution[:, 0, 0]),
         level_scale=float(flat @ plain.deviation[:, 0, 0]),
@@ -175,8 +180,8 @@ def _ridge(cross: Floats, ridge: Floats, freedom: float) -> _Ridge:
     return _Ridge(solution, deviation, log_likelihood)
 
 
-def _pulled_in(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Pseudo-values of Huber's estimate, residuals and robust noise SD, for each memory.
+def _pulled_in(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Pseudo-values of Huber's estimate and robust noise SD, for each memory.
 
     Least squares on the pseudo-values is Huber's estimate, and their residual variance gives
     its variance: ψ(e) over the mean of ψ'.
@@ -192,7 +197,7 @@ def _pulled_in(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
         share = (np.abs(residual) < limit).mean(axis=1, keepdims=True)
         pseudo = fitted + np.clip(residual, -limit, limit) / np.maximum(share, 0.5)
     noise = np.sqrt(((pseudo - fitted) ** 2).sum(axis=1) / (y.shape[1] - x.shape[2]))
-    return pseudo, residual, np.maximum(noise, 1e-9)
+    return pseudo, np.maximum(noise, 1e-9)
 
 
 def _walk_columns(time: Floats) -> Floats:

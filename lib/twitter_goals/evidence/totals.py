@@ -7,30 +7,73 @@ fitted days, viral ones included, and the observed ratio is set against it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from twitter_goals.evidence.step import StepFit
+from twitter_goals.evidence.windows import Days, Floats, civil
 
-Floats = NDArray[np.float64]
 PATHS = 400
+UNSEEN = 0.25  # viral days that might as well have been among the days seen
+UNSEEN_SIZE = (3.0, 0.7)  # their surprise: mean and SD, log
+TOGETHER = 5  # days whose surprises stay together: the after-glow of a viral post
+DOMINANT = 0.25  # share of the total
 
 
-def swing_of_ratio(
-    fit: StepFit, day: NDArray[np.int64], in_period: NDArray[np.bool_], seed: int
-) -> Floats:
-    """Log ratio of the windows' daily means, ``PATHS`` times, with no change between them."""
+def total_change(days: Days, z: Floats, fit: StepFit, seed: int) -> dict[str, Any]:
+    """Relative change of the mean day, with its 90 % interval, and the day that made it."""
+    base, now = days.value[~days.in_period], days.value[days.in_period]
+    swing = _swing(days, z, fit, seed)
+    low, high = np.quantile(swing, (0.05, 0.95))
+    if not now.any():
+        return {"total_change": -1.0, "total_low": -1.0, "total_high": float(np.expm1(-low))}
+    ratio = float(np.log(now.mean() / base.mean()))
+    return {
+        "total_change": float(np.expm1(ratio)),
+        "total_low": float(np.expm1(ratio - high)),
+        "total_high": float(np.expm1(ratio - low)),
+        **dominant_day(days),
+    }
+
+
+def dominant_day(days: Days) -> dict[str, Any]:
+    """The one day that makes the period's total, if there is one."""
+    base, now = days.value[~days.in_period], days.value[days.in_period]
+    largest = int(np.argmax(now))
+    share = float(now[largest] / now.sum())
+    if now.size < 7 or share < DOMINANT or now[largest] < 10:
+        return {}
+    rest = np.delete(now, largest)
+    return {
+        "dominant_day": civil(days.day[days.in_period][largest]),
+        "dominant_share": share,
+        "total_change_without_dominant_day": float(rest.mean() / base.mean() - 1),
+    }
+
+
+def _swing(days: Days, z: Floats, fit: StepFit, seed: int) -> Floats:
+    """Log ratio of the windows' daily means with no change between them, ``PATHS`` times.
+
+    Days remember; surprises are those seen (outlying days too), now and then one not seen yet.
+    """
     random = np.random.default_rng(seed)
-    n, m = day.size, fit.surprises.size
-    draws = random.integers(0, m, (n, PATHS))
-    jitter = random.standard_normal((n, PATHS))
-    innovation = (fit.surprises[draws] + 0.3 * jitter) / np.sqrt(1.09)
-    gap = np.diff(day, prepend=day[0])
-    tie = np.where(gap > 0, fit.memory**gap, 0.0)
+    day, n = days.day, days.day.size
+    tie = np.zeros(n)
+    tie[1:] = fit.memory ** np.diff(day)
     fresh = np.sqrt(1 - tie**2)
-    noise = np.empty((n, PATHS))
-    noise[0] = innovation[0]
+    week = fit.weekday[days.weekday]
+    rest = z - week
+    rest = rest - np.where(days.in_period, np.median(rest[days.in_period]), 0)
+    rest[~days.in_period] -= np.median(rest[~days.in_period])
+    surprise = (rest - tie * np.append(0.0, rest[:-1])) / fresh
+    starts = random.integers(0, n, (-(-n // TOGETHER), PATHS))
+    order = (starts[:, None, :] + np.arange(TOGETHER)[:, None]).reshape(-1, PATHS)[:n] % n
+    innovation = surprise[order]
+    unseen = random.random((n, PATHS)) < UNSEEN / n
+    innovation[unseen] += random.normal(*UNSEEN_SIZE, int(unseen.sum()))
+    noise = innovation
     for i in range(1, n):
         noise[i] = tie[i] * noise[i - 1] + fresh[i] * innovation[i]
-    amount = np.exp(fit.weekday[(day + 3) % 7][:, None] + fit.noise * noise)
-    return np.log(amount[in_period].mean(axis=0) / amount[~in_period].mean(axis=0))
+    amount = np.exp(week[:, None] + noise)
+    return np.log(amount[days.in_period].mean(axis=0) / amount[~days.in_period].mean(axis=0))
