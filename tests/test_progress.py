@@ -80,8 +80,12 @@ def test_judged_values_get_a_status_but_no_evidence(april):
 
 def test_missing_days_give_no_met_by_silence(tmp_path):
     gone = tuple(dt.date(2026, 4, day) for day in range(5, 20))
-    table = opened(tmp_path / "gap", without=gone).progress("2026-04").set_index("subgoal")
-    losses = table.loc["losses"]  # fifteen seen of at most twenty: nobody knows
+    folder = tmp_path / "gap"
+    opened(folder, without=gone)
+    goals = folder / "goals.yaml"
+    goals.write_text(goals.read_text("utf-8").replace("at_most: 20", "at_most: 30"), "utf-8")
+    table = tg.open(folder).progress("2026-04").set_index("subgoal")
+    losses = table.loc["losses"]  # fifteen seen in fifteen days, at most thirty: nobody knows
     assert losses["days_missing"] == 15
     assert losses["status"] == "not_enough_data"
     assert losses["coverage"] == pytest.approx(0.5)

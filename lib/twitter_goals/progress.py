@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
 SURE = 0.95  # a closed period with missing days counts as met or missed only beyond this chance
-ON_TRACK, AT_RISK = 0.6, 0.25  # chance of meeting the target: at or above is on track / at risk
+ON_TRACK, AT_RISK = 2 / 3, 1 / 3  # chance of the target, at or above: the bands chances are told in
 LEARN_DAYS = 84  # a forecast learns the swing from these many days before the period
 FEWEST_DAYS = 28  # with fewer of them known it takes the baseline's
 TOO_EARLY = 0.2  # no verdict before this share of the period is over
@@ -38,7 +38,8 @@ COLUMNS = (
     # additions
     "goal_title", "title", "metric_title", "why", "owner", "stage", "weight", "kind", "form",
     "period_first", "period_last", "period_unit", "period_over", "as_of", "numerator",
-    "denominator", "days_covered", "days_missing", "days_provisional", "posts", "floor",
+    "denominator", "actual_day", "days_covered", "days_missing", "days_estimated",
+    "days_provisional", "posts", "floor",
     "stretch", "p_value", "total_change", "total_low", "total_high", "level_verdict",
     "attributable_verdict", "verdict_provisional", "trend_under_way", "dominant_day",
     "dominant_share", "smallest_change", "months_needed",
@@ -204,6 +205,8 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
         notes.append("days_missing")
     if row["days_provisional"]:
         notes.append("days_provisional")
+    if row["days_estimated"]:
+        notes.append("days_estimated")
     if metric.kind == "judged":
         notes.append("judged")
     _compare(data, case, row, notes)
@@ -227,6 +230,7 @@ def _actual(data: Tidy, case: Case) -> dict[str, Any]:
             data.provisional <= pd.Timestamp(through)
         )
         provisional = int(inside.sum())
+    level = _level(data, case) if case.metric.kind == "level" else {}
     return {
         "actual": _known(measured.value),
         "numerator": _known(measured.numerator),
@@ -238,6 +242,20 @@ def _actual(data: Tidy, case: Case) -> dict[str, Any]:
         else 0,
         "days_provisional": provisional,
         "coverage": measured.days_covered / expected if case.metric.kind != "judged" else None,
+        **level,
+    }
+
+
+def _level(data: Tidy, case: Case) -> dict[str, Any]:
+    """The day a level was last known in the period, and how many days in it are stand-ins."""
+    known = data.followers.loc[str(case.period.first) : str(case.through)].dropna(
+        subset="followers"
+    )
+    if known.empty:
+        return {}
+    return {
+        "actual_day": known.index[-1].date(),
+        "days_estimated": int(known["estimated_days"].iloc[-1]),
     }
 
 
@@ -403,7 +421,9 @@ def _status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
         return "not_enough_data"
     lower = row["direction"] == "lower"
     reached = actual <= target if lower else actual >= target
-    counts_up = case.metric.kind == "flow" and case.metric.name != "net_follows"
+    counts_up = case.metric.kind == "flow" and all(
+        term.sign > 0 for term in case.metric.numerator
+    )
     if counts_up and reached and not lower:
         return "met"  # more days can only add
     if counts_up and lower and not reached:

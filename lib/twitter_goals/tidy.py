@@ -29,6 +29,7 @@ from twitter_goals.exports.model import day_column, shortened
 from twitter_goals.periods import parse_date
 
 BY_DAY_KINDS = ("account_overview", "legacy_days", "third_party")
+BRIDGED_DAYS = 7  # days in a row without net follows that a follower total survives
 BY_POST_KINDS = ("content", "legacy_posts")
 RESTATEMENTS = ("basis", "key", "day", "metric", "old", "new", "old_file", "new_file")
 FILES = ("path", "kind", "format", "language", "account", "rows", "first_day", "last_day",
@@ -43,8 +44,9 @@ class Tidy:
     reported), ``source``. ``posts``: one row a post, oldest first: ``post_id, posted_at`` (UTC),
     ``day, hour, weekday`` (local; 0 is Monday), ``text, link, is_reply``, counts, ``source``.
     ``conversions``: ``day, last_day, metric, value``; ``judged``: ``day, metric, value, source,
-    note``; ``followers``: index ``day``, ``followers`` (total at the end of the day) and
-    ``disagreement`` (see ``followers``). ``provisional``: days whose count X may still restate.
+    note``; ``followers``: index ``day``, ``followers`` (total at the end of the day),
+    ``estimated_days`` and ``disagreement`` (see ``followers``). ``provisional``: days whose count
+    X may still restate.
     ``restatements``: columns ``RESTATEMENTS``; ``files``: columns ``FILES``.
     """
 
@@ -214,9 +216,14 @@ def _days(exports: Sequence[Export]) -> tuple[pd.DataFrame, pd.DatetimeIndex, pd
     rows = _stacked(frames, {"day": day_column([]), "source": pd.Series(dtype="str"), "order": 0})
     merged = _latest(rows, "day").set_index("day").sort_index()
     last = {i: one.tables["days"]["day"].max() for i, one in enumerate(ordered)}
-    open_days = (
-        merged.index[merged.index == merged["order"].map(last)] if len(merged) else merged.index
-    )
+    ends = merged.index == merged["order"].map(last) if len(merged) else slice(0)
+    open_days = merged.index[ends]
+    # legacy ranges were chosen month by month: where the next file begins the day after, the
+    # day was over; an overview ends on the day it was made
+    starts = pd.DatetimeIndex([one.tables["days"]["day"].min() for one in ordered])
+    followed = (open_days + pd.Timedelta(1, "D")).isin(starts)
+    legacy = merged.loc[open_days, "order"].map(lambda i: ordered[i].kind == "legacy_days")
+    open_days = open_days[~(followed & legacy.to_numpy(dtype=bool))]
     restated = _restatements(rows, "day", "by_day")
     restated["day"] = pd.to_datetime(restated["key"])
     restated["key"] = restated["day"].dt.strftime("%Y-%m-%d")
@@ -247,7 +254,7 @@ def _posts(exports: Sequence[Export], timezone: str) -> tuple[pd.DataFrame, pd.D
     local = posts["posted_at"].dt.tz_convert(timezone).dt.tz_localize(None)
     posts = posts.assign(
         day=local.dt.floor("D"), hour=local.dt.hour.astype("int64"),
-        weekday=local.dt.weekday.astype("int64"), source=posts["source"].astype("category"),
+        weekday=local.dt.day_of_week.astype("int64"), source=posts["source"].astype("category"),
     )  # fmt: skip
     days = posts.set_index("post_id")["day"]
     restated["day"] = restated["key"].map(days) if len(restated) else day_column([])
@@ -398,9 +405,11 @@ def followers(
 
     ``days`` has ``new_follows`` and ``unfollows`` by day (no export holds totals); ``anchors``
     and ``seen`` (``day, followers``) are known totals, of which ``anchors`` win. From an anchor
-    the total goes forward, and back before the first one, by net follows; a day without them
-    breaks the chain until the next anchor (NaN). Index ``day``; ``followers``; ``disagreement``:
-    on the day of an anchor that the chain reaches, what the chain says minus the anchor.
+    the total goes forward, and back before the first one, by net follows. Where these lack for
+    up to ``BRIDGED_DAYS`` days in a row, the days around them stand in (their mean net follows)
+    and are counted; a longer gap breaks the chain until the next anchor (NaN). Index ``day``;
+    ``followers``; ``estimated_days``: how many stand-ins are in the total; ``disagreement``: on
+    the day of an anchor that the chain reaches, what the chain says minus the anchor.
     """
     known = {
         pd.Timestamp(day): float(total)
@@ -415,23 +424,40 @@ def followers(
     )
     if not known:
         empty = pd.DatetimeIndex([], name="day").as_unit("us")
-        return pd.DataFrame({"followers": 0.0, "disagreement": 0.0}, index=empty)
+        names = ("followers", "estimated_days", "disagreement")
+        return pd.DataFrame(dict.fromkeys(names, 0.0), index=empty)
     first = min([*known, *net.index[:1]])
     last = max([*known, *net.index[-1:]])
     index = pd.date_range(first, last, freq="D", unit="us", name="day")
-    change = net.reindex(index).to_numpy(float)
+    reported = net.reindex(index)
+    change = _bridged(reported).to_numpy(float)
+    stand_in = (reported.isna() & ~np.isnan(change)).to_numpy(float)
     anchor = pd.Series(known).reindex(index).to_numpy(float)
     total, gap = anchor.copy(), np.full(len(index), np.nan)
+    estimated = np.where(np.isnan(anchor), np.nan, 0.0)
     for i in range(1, len(index)):  # forward; an anchor takes over on its day
         reached = total[i - 1] + change[i]
         if np.isnan(anchor[i]):
-            total[i] = reached
+            total[i], estimated[i] = reached, estimated[i - 1] + stand_in[i]
         else:
             gap[i] = reached - anchor[i]
     for i in range(len(index) - 1, 0, -1):  # back, only where nothing led forward
         if np.isnan(total[i - 1]):
             total[i - 1] = total[i] - change[i]
-    return pd.DataFrame({"followers": total, "disagreement": gap}, index=index)
+            estimated[i - 1] = estimated[i] + stand_in[i]
+    return pd.DataFrame(
+        {"followers": total, "estimated_days": estimated, "disagreement": gap}, index=index
+    )
+
+
+def _bridged(net: pd.Series) -> pd.Series:
+    """Short gaps inside filled with the mean of the four weeks around them."""
+    known = net.notna()
+    run = known.ne(known.shift()).cumsum()
+    short = ~known & (net.groupby(run).transform("size") <= BRIDGED_DAYS)
+    inside = short & net.ffill().notna() & net.bfill().notna()
+    around = net.rolling(29, center=True, min_periods=7).mean()
+    return net.mask(inside, around)
 
 
 # --- what is to be said

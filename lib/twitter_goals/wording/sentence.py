@@ -223,6 +223,8 @@ def _coverage(row: Row) -> list[str]:
     if missing and "undecided_missing_days" not in row.notes:  # else the verdict has said so
         key = "missing_from_level" if row.kind == "level" else "missing"
         said.append(row.text(f"caveat.{key}", count=missing))
+    if estimated := int(row.number("days_estimated") or 0):
+        said.append(row.text("caveat.estimated", count=estimated))
     if provisional := int(row.number("days_provisional") or 0):
         said.append(row.text("caveat.provisional_days", count=provisional))
     if row.flag("verdict_provisional") and row.evidence != "not_enough_data":
