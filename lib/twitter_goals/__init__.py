@@ -14,14 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what editors and type checkers see; nothing of it is loaded
+    from twitter_goals import charts as charts
+    from twitter_goals import drivers as drivers
+    from twitter_goals import evidence as evidence
+    from twitter_goals import exports as exports
+    from twitter_goals import metrics as metrics
     from twitter_goals.account import Account as Account
     from twitter_goals.account import open as open
     from twitter_goals.errors import Finding as Finding
     from twitter_goals.errors import TwitterGoalsError as TwitterGoalsError
     from twitter_goals.metrics import CATALOGUE as CATALOGUE
     from twitter_goals.periods import Period as Period
-    from twitter_goals.periods import parse_period as period
+    from twitter_goals.periods import parse_period
+
+    period = parse_period
 
 _WHERE = {
     "open": ("account", "open"),

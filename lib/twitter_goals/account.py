@@ -1,23 +1,21 @@
-"""OPEN: an account folder as one object; everything in it is read when first asked for."""
+"""ANSWER: an account folder as one object: its months, and what an analyst asks it by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from twitter_goals import baseline as baselines
-from twitter_goals import explore, exports, goals, metrics, page, periods, progress, tidy, wording
-from twitter_goals.errors import DataError, Finding, UsageError
+from twitter_goals import bench, cards, explore, periods, progress, tables, wording
+from twitter_goals.cards import Part
+from twitter_goals.errors import Finding, UsageError
+from twitter_goals.folder import Folder
 from twitter_goals.kit import locate
-from twitter_goals.languages import Language, language
-from twitter_goals.metrics import bases as measurable_bases
-from twitter_goals.metrics import named_in, resolve
 from twitter_goals.monthly import MonthlyReport
 from twitter_goals.periods import Period
 
@@ -43,189 +41,16 @@ def open(  # the name users type: tg.open("data/sample")
     return account
 
 
-@dataclass(frozen=True)
-class Account:
+@dataclass(frozen=True, repr=False)
+class Account(Folder):
     """One account folder: exports, goals, baselines, and what follows from them."""
 
-    folder: Path
-    language_wanted: str | None = None
-    calendar_wanted: str | None = None
-    baseline_wanted: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    # --- what was written down
-
-    @cached_property
-    def goals(self) -> goals.GoalFile:
-        """Settings, major goals and sub-goals."""
-        loaded = goals.load(self.folder, known=self._metrics_in_data)
-        if self.calendar_wanted:
-            if self.calendar_wanted not in ("gregorian", "jalali"):
-                raise UsageError(
-                    Finding("problem", "unknown_calendar", {"found": self.calendar_wanted})
-                )
-            loaded = replace(loaded, account=replace(loaded.account, calendar=self.calendar_wanted))
-        return loaded
-
-    @cached_property
-    def _exports(self) -> tuple[exports.Export, ...]:
-        return tuple(exports.read_folder(self.folder))
-
-    def _metrics_in_data(self) -> Mapping[str, metrics.Metric]:
-        """Metrics that only the files name: the goal file may use them undeclared."""
-        named: dict[str, list[str]] = {"conversions": [], "judged": []}
-        for export in self._exports:
-            for table, names in named.items():
-                if table in export.tables:
-                    names += export.tables[table]["metric"].unique().tolist()
-        return metrics.named_in(named["conversions"], named["judged"])
-
-    @cached_property
-    def language(self) -> Language:
-        """The language of reports."""
-        settings = self.goals.account
-        return language(self.language_wanted or settings.language, settings.calendar)
-
-    @cached_property
-    def baseline(self) -> baselines.Baseline | None:
-        """The one asked for, else the goal file's, else the latest recorded; None without any."""
-        name = self.baseline_wanted or self.goals.baseline
-        if name is None:
-            every = [baselines.read(self.folder, each) for each in baselines.names(self.folder)]
-            return max(every, key=lambda each: (each.last, each.recorded_at), default=None)
-        return baselines.read(self.folder, name)
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """What was changed and when: ``day, title``."""
-        return tidy.events(self.folder)
-
-    # --- what was measured
-
-    @cached_property
-    def exports(self) -> list[exports.Export]:
-        """Every data file of the folder, each as it was read."""
-        return exports.read_folder(self.folder)
-
-    @cached_property
-    def data(self) -> tidy.Tidy:
-        """All exports of the folder, merged; see ``daily``, ``posts`` and so on."""
-        account = self.goals.account
-        merged = tidy.tidy(
-            self._exports,
-            timezone=account.timezone,
-            anchors=self.goals.followers,
-            handle=account.handle,
-        )
-        return _seen_from(self.folder, merged)
+    # --- month by month
 
     @property
-    def daily(self) -> pd.DataFrame:
-        """Activity by UTC day: one row a day, one column a count. NaN is not reported."""
-        return self.data.days
-
-    @property
-    def posts(self) -> pd.DataFrame:
-        """One row a post, lifetime counts at the last export; local day and hour."""
-        return self.data.posts
-
-    @property
-    def conversions(self) -> pd.DataFrame:
-        """Sign-ups, visits and the like: ``day, last_day, metric, value``."""
-        return self.data.conversions
-
-    @property
-    def judged(self) -> pd.DataFrame:
-        """Values people gave by judgement: ``day, metric, value, source, note``."""
-        return self.data.judged
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything noticed about the data."""
-        return self.data.findings
-
-    @property
-    def files(self) -> pd.DataFrame:
-        """One row an input file: what it is, its rows, its first and last day, its hash."""
-        return self.data.files
-
-    @property
-    def quality(self) -> pd.DataFrame:
-        """The findings as a table: ``severity, file, line, message``."""
-        rows = [
-            {
-                "severity": finding.severity,
-                "file": finding.file,
-                "line": finding.line,
-                "message": finding.text(self.language.code),
-            }
-            for finding in self.findings
-        ]
-        table = pd.DataFrame(rows, columns=["severity", "file", "line", "message"])
-        return table.astype({"line": "Int64"})
-
-    @property
-    def coverage(self) -> pd.DataFrame:
-        """Month by month: days known by day and by post, posts, days that may still change."""
-        return explore.coverage(self.data, self.goals.account.calendar)
-
-    @cached_property
-    def last_day(self) -> dt.date:
-        """The last day any export of X covers (else any conversion): the default ``as_of``."""
-        data = self.data
-        ends = [index.max() for index in (data.days.index, data.covered_posts) if len(index)]
-        if not ends and len(data.conversions):
-            ends = [data.conversions["last_day"].max()]
-        if not ends:
-            raise DataError(Finding("problem", "no_data_at_all", {"folder": self.folder.name}))
-        return max(ends).date()
-
-    @cached_property
-    def first_day(self) -> dt.date:
-        """The first day any export covers."""
-        data = self.data
-        starts = [index.min() for index in (data.days.index, data.covered_posts) if len(index)]
-        if not starts and len(data.conversions):
-            starts = [data.conversions["day"].min()]
-        return min(starts).date() if starts else self.last_day
-
-    @cached_property
-    def months(self) -> list[Period]:
-        """Full months with data, oldest first, in the account's calendar."""
-        calendar = self.goals.account.calendar
-        spans = periods.periods_between(self.first_day, self.last_day, "month", calendar)
-        return [span for span in spans if span.last <= self.last_day and self._has_data(span)]
-
-    def month(self, text: str = "last", as_of: dt.date | None = None) -> Period:
-        """A month by name: ``2026-10``, ``1405-07`` or ``last``, the latest full one.
-
-        Raises UsageError for a name that is no period, DataError for one without any data.
-        """
-        if text == "last":
-            full = [span for span in self.months if as_of is None or span.last <= as_of]
-            if not full:
-                raise DataError(
-                    Finding("problem", "no_full_month",
-                            {"first": self.first_day, "last": self.last_day})
-                )  # fmt: skip
-            return full[-1]
-        span = periods.parse_period(text, self.goals.account.week_start)
-        if not self._has_data(span):
-            raise DataError(
-                Finding("problem", "month_without_data",
-                        {"month": text, "first": self.first_day, "last": self.last_day})
-            )  # fmt: skip
-        return span
-
-    def _has_data(self, span: Period) -> bool:
-        first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
-        data = self.data
-        return any(
-            bool(((index >= first) & (index <= last)).any())
-            for index in (data.days.index, data.covered_posts, data.conversions["day"])
-        )
-
-    # --- what follows
+    def subgoals(self) -> pd.DataFrame:
+        """The sub-goals as written down: index ``subgoal``; ``goal, title, metric, owner``."""
+        return bench.subgoals(self)
 
     def progress(
         self, month: str | Period = "last", as_of: str | dt.date | None = None
@@ -233,9 +58,7 @@ class Account:
         """One row per sub-goal for that month: target, actual, baseline, evidence, status …"""
         span, day = self._when(month, as_of)
         table = progress.table(self.data, self.goals, self.baseline, span, day, self.language.code)
-        table["sentence"] = [
-            wording.sentence(row, self.language) for row in table.to_dict("records")
-        ]
+        table["sentence"] = [wording.sentence(row, self.language) for row in tables.records(table)]
         return table
 
     def report(
@@ -276,16 +99,101 @@ class Account:
             custom=self.goals.metrics,
         )
 
+    def before_after(
+        self, day: str | dt.date | None = None, metrics: Iterable[str] = explore.EVERYDAY
+    ) -> pd.DataFrame:
+        """Counts after something you did against the days ahead of it: an association.
+
+        ``day`` defaults to the last event that has a month of data after it.
+        """
+        when = _day(day) if day else bench.latest_event(self, explore.AFTER_DAYS)
+        names = metrics if when else ()
+        return explore.before_after(self.data, when or self.last_day, names, self.goals.metrics)
+
+    def by_month(self, metric: str = "impressions", basis: str | None = None) -> pd.DataFrame:
+        """Month by month: value, typical, quiet and busy day, days missing."""
+        chosen, basis = bench.measurable(self, metric, basis)
+        calendar = self.goals.account.calendar
+        return explore.by_month(self.data, chosen, basis, calendar, self.first_day, self.last_day)
+
+    def timeline(self, metric: str = "impressions") -> Part:
+        """A chart: the last year day by day, with what you changed."""
+        return bench.timeline(self, metric)
+
+    def swing(
+        self,
+        metric: str = "impressions",
+        first: str | dt.date | None = None,
+        last: str | dt.date | None = None,
+    ) -> Part:
+        """A chart: week by week, with limits set by the weeks from ``first`` to ``last``."""
+        window = _day(first) if first else self.first_day, _day(last) if last else self.last_day
+        return bench.swing(self, metric, *window)
+
     def baseline_windows(
         self, metric: str = "impressions", last: str | dt.date | None = None
     ) -> pd.DataFrame:
         """Windows that could serve as a baseline, by length: what each would let you see."""
-        chosen = resolve(metric, self.goals.metrics)
+        chosen, basis = bench.measurable(self, metric)
         day = _day(last) if last else self.last_day
-        bases = measurable_bases(self.data, chosen, self.first_day, day)
-        if not bases:
-            raise DataError(Finding("problem", "metric_without_data", {"metric": metric}))
-        return explore.baseline_windows(self.data, chosen, bases[0], day)
+        return explore.baseline_windows(self.data, chosen, basis, day)
+
+    def baseline_window(
+        self,
+        first: str | dt.date | None = None,
+        last: str | dt.date | None = None,
+        metric: str = "impressions",
+    ) -> Period:
+        """As asked for; else the recorded baseline's; else the candidate that shows most."""
+        if not (first and last) and self.baseline is not None:
+            window = self.baseline.window
+        elif not (first and last):
+            end = _day(last) if last else self.last_day
+            window = bench.baseline_window(self, metric, end)
+        else:
+            window = _day(first), _day(last)
+        return periods.window(*window, self.goals.account.calendar)
+
+    def weekday_hour(
+        self, metric: str = "impressions", days: int = 365, replies: bool = False
+    ) -> pd.DataFrame:
+        """What posts got by weekday and hour (the account's zone), and how sure that is."""
+        return bench.weekday_hour(self, metric, days, replies)
+
+    def best_time(
+        self, metric: str = "impressions", days: int = 365, replies: bool = False
+    ) -> Part:
+        """The same as a chart, and in words what may be said of it."""
+        return bench.best_time(self, metric, days, replies)
+
+    def explore(
+        self, subgoal: str, month: str | Period = "last", baseline: str | None = None
+    ) -> Part:
+        """One sub-goal at a glance: its month in a sentence, its periods, its way through it."""
+        report = self._report(month, baseline)
+        said = report.sentence(subgoal)
+        parts = [said, report.chart(subgoal, "progress")]
+        if report.burn_up[subgoal] is not None:
+            parts.append(report.chart(subgoal, "burn_up"))
+        return cards.stack(parts)
+
+    @cached_property
+    def _reports(self) -> dict[tuple[str, str | None], MonthlyReport]:
+        return {}
+
+    def _report(self, month: str | Period, baseline: str | None) -> MonthlyReport:
+        """A report kept for the next look: a notebook's widgets ask again and again."""
+        key = str(month), baseline
+        if key not in self._reports:
+            report = self.report(month)
+            if baseline is not None:
+                report = replace(report, baseline=baselines.read(self.folder, baseline))
+            self._reports[key] = report
+        return self._reports[key]
+
+    def readable(self, table: pd.DataFrame, columns: Iterable[str] | None = None) -> pd.DataFrame:
+        """A table of numbers as text: by unit, labels and headings in the account's language."""
+        return tables.readable(table, self.language, columns)
 
     def _span(self, text: str) -> Period:
         """A period by name, or ``2026-01-01..2026-03-31``."""
@@ -318,16 +226,12 @@ class Account:
     # --- how it shows itself
 
     def __repr__(self) -> str:
-        spoken = self.language
-        return (
-            f"<Account @{self.goals.account.handle}: {len(self.files)} files, "
-            f"{spoken.date(self.first_day)} to {spoken.date(self.last_day)}, "
-            f"{sum(1 for _ in self.goals.walk())} sub-goals, "
-            f"baseline {self.baseline.name if self.baseline else 'none'}>"
-        )
+        """Names and counts only: a look at an account must not read its exports."""
+        subgoals = sum(1 for _ in self.goals.walk())
+        return f"<Account @{self.goals.account.handle} in {self.folder.name}: {subgoals} sub-goals>"
 
     def _repr_html_(self) -> str:
-        return page.account_card(self)
+        return bench.account_card(self)
 
     def _when(self, month: str | Period, as_of: str | dt.date | None) -> tuple[Period, dt.date]:
         day = _day(as_of) if as_of else None
@@ -342,17 +246,3 @@ def _day(value: str | dt.date) -> dt.date:
         return periods.parse_date(value)
     except ValueError as error:
         raise UsageError(Finding("problem", "unknown_date", {"found": value})) from error
-
-
-def _seen_from(folder: Path, data: tidy.Tidy) -> tidy.Tidy:
-    """Files named as seen from the account folder: where it lies is nobody else's business."""
-
-    def inside(path: str) -> str:
-        place = Path(path)
-        return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else path
-
-    files = data.files.assign(path=[inside(path) for path in data.files["path"]])
-    findings = tuple(
-        replace(each, file=inside(each.file)) if each.file else each for each in data.findings
-    )
-    return replace(data, files=files, findings=findings)

@@ -12,16 +12,17 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from twitter_goals import __version__, metrics, periods
+from twitter_goals import __version__, cards, metrics, periods
 from twitter_goals.errors import BaselineError, Finding
 from twitter_goals.files import write_aside
+from twitter_goals.languages import NumberUnit, language
 
 if TYPE_CHECKING:
     from twitter_goals.goals import GoalFile
@@ -44,7 +45,7 @@ class Recorded:
 
     metric: str
     basis: str
-    unit: str
+    unit: NumberUnit
     value: float
     typical_day: float
     spread: Mapping[str, float]
@@ -64,11 +65,12 @@ class Baseline:
     last: dt.date
     recorded_at: str
     why: str
-    calendar: str
+    calendar: periods.Calendar
     files: tuple[Mapping[str, Any], ...]
     goals_sha256: str | None
     metrics: Mapping[tuple[str, str], Recorded]
     sha256: str
+    language: str = field(default="en", compare=False)  # of its card in a notebook, not recorded
 
     @property
     def window(self) -> tuple[dt.date, dt.date]:
@@ -78,9 +80,39 @@ class Baseline:
     def __repr__(self) -> str:
         return f"<Baseline {self.name}: {self.first} to {self.last}, {len(self.metrics)} metrics>"
 
+    def _repr_html_(self) -> str:
+        """Name, window, reason; the metrics open with a click."""
+        spoken = language(self.language, self.calendar)
+        recorded = dt.datetime.fromisoformat(self.recorded_at).date()
+        facts = {
+            "bench.window": spoken.period(periods.window(self.first, self.last, self.calendar)),
+            "page.recorded": spoken.date(recorded),
+            "page.why": spoken.isolate(self.why),
+            "bench.files": spoken.number(len(self.files)),
+        }
+        head = ("metric", "basis", "value", "typical_day", "days_covered")
+        rows = [
+            [
+                each.metric,
+                spoken.text(f"page.basis_{each.basis}"),
+                spoken.number(each.value, each.unit),
+                spoken.number(each.typical_day, each.unit),
+                spoken.text("page.days_of", covered=each.days_covered, days=each.days),
+            ]
+            for each in self.metrics.values()
+        ]
+        counted = spoken.text("bench.metrics_recorded", count=len(rows))
+        return cards.card(
+            self.name,
+            {spoken.text(key): fact for key, fact in facts.items()},
+            folded=(counted, cards.grid([spoken.text(f"tables.{name}") for name in head], rows)),
+            direction=spoken.direction,
+            language=spoken.code,
+        )
+
     @property
     def table(self) -> pd.DataFrame:
-        """One row a metric and basis: ``unit, value, typical_day, p05 … p95, days_covered, days``."""
+        """One row a metric and basis: ``unit, value, typical_day, p05 …, days_covered, days``."""
         rows = [
             {"metric": each.metric, "basis": each.basis, "unit": each.unit, "value": each.value,
              "typical_day": each.typical_day, **each.spread,
@@ -177,9 +209,7 @@ def read(folder: Path, name: str) -> Baseline:
             Finding("problem", "baseline_damaged", {"name": name}, file=path.name, line=line)
         ) from error
     if not isinstance(content, dict) or content.get("sha256") != _seal(content):
-        raise BaselineError(
-            Finding("problem", "baseline_changed", {"name": name}, file=path.name)
-        )
+        raise BaselineError(Finding("problem", "baseline_changed", {"name": name}, file=path.name))
     return _thaw(content)
 
 
@@ -282,9 +312,7 @@ def _thaw(content: Mapping[str, Any]) -> Baseline:
         daily = pd.DataFrame(
             {
                 "numerator": np.array(frozen["numerator"], dtype=float),
-                "denominator": np.array(
-                    frozen.get("denominator", [None] * len(days)), dtype=float
-                ),
+                "denominator": np.array(frozen.get("denominator", [None] * len(days)), dtype=float),
             },
             index=days,
         )[[mark == "1" for mark in frozen["covered"]]]

@@ -71,6 +71,10 @@ class TwitterGoalsError(Exception):
     def __str__(self) -> str:
         return "\n".join(finding.line_of_text(self.language) for finding in self.findings)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: the sentences, which say where to look."""
+        return str(self).split("\n")
+
     def __reduce__(self) -> tuple[Any, ...]:  # crosses process boundaries in batches
         return type(self), (self.findings, self.language)
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from twitter_goals import evidence, metrics
-from twitter_goals.periods import Calendar, Period, labels, window
+from twitter_goals.evidence.around import AFTER_DAYS, BEFORE_DAYS
+from twitter_goals.evidence.results import Better
+from twitter_goals.periods import Calendar, Period, labels, periods_between, window
 
 if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
 CANDIDATE_DAYS = (28, 56, 84, 182, 365)
+EVERYDAY = ("impressions", "engagements", "link_clicks", "profile_visits", "new_follows")
 
 
 def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
@@ -24,8 +27,8 @@ def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
     ``by_post`` (days the by-post exports cover), ``posts`` (posts published), ``conversions``
     (days with any conversion value), ``provisional`` (days that may still change).
     """
-    counted = {
-        "by_day": data.days.index,
+    counted: dict[str, pd.DatetimeIndex] = {
+        "by_day": pd.DatetimeIndex(data.days.index),
         "by_post": data.covered_posts,
         "posts": pd.DatetimeIndex(data.posts["day"]),
         "conversions": pd.DatetimeIndex(data.conversions["day"].unique()),
@@ -35,7 +38,7 @@ def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
     if not known:
         return pd.DataFrame(columns=["days", *counted])
     first, last = min(i.min() for i in known), max(i.max() for i in known)
-    every = pd.date_range(first, last, freq="D")
+    every = pd.DatetimeIndex(pd.date_range(first, last, freq="D"))
     month = labels(every, "month", calendar)
     table = pd.DataFrame({"days": pd.Series(1, index=every).groupby(month).sum()})
     for name, index in counted.items():
@@ -75,17 +78,10 @@ def compare(
             if other is None:
                 row |= _change(data, metric, basis, first, second)
             rows.append(row)
-    table = pd.DataFrame(rows)
-    if "p_value" in table:
-        sure = evidence.adjust(table["p_value"].fillna(1.0))
-        told = table["verdict"].isin(["better", "worse"])
-        table["verdict"] = table["verdict"].mask(told & ~pd.Series(sure), "indistinguishable")
-    return table
+    return _hold_false_discoveries(pd.DataFrame(rows))
 
 
-def baseline_windows(
-    data: Tidy, metric: metrics.Metric, basis: str, last: dt.date
-) -> pd.DataFrame:
+def baseline_windows(data: Tidy, metric: metrics.Metric, basis: str, last: dt.date) -> pd.DataFrame:
     """Windows that end on ``last`` and could serve as baseline for a flow, by their length.
 
     Columns ``first, last, days, days_missing, typical_day, smallest_change`` (the rise of a
@@ -114,11 +110,101 @@ def baseline_windows(
     return pd.DataFrame(rows)
 
 
+def by_month(
+    data: Tidy,
+    metric: metrics.Metric,
+    basis: str,
+    calendar: Calendar,
+    first: dt.date,
+    last: dt.date,
+) -> pd.DataFrame:
+    """How a metric went, month by month: is there a steady state to compare with?
+
+    Index ``month``; columns ``value`` (of the month), ``typical_day`` (median day; for a ratio
+    the median of daily ratios), ``quiet_day`` and ``busy_day`` (its 10th and 90th percentile),
+    ``days_missing``, ``unit``. Months cut off by ``first`` or ``last`` miss the days outside.
+    """
+    daily = day_by_day(data, metric, basis)
+    rows = {}
+    for month in periods_between(first, last, "month", calendar):
+        whole = metrics.measure(data, metric, basis, *month.window)
+        inside = daily.loc[str(month.first) : str(month.last)].dropna()
+        quiet, busy = inside.quantile([0.1, 0.9]) if len(inside) else (float("nan"),) * 2
+        rows[month.label] = {
+            "value": whole.value, "typical_day": inside.median(), "quiet_day": quiet,
+            "busy_day": busy, "days_missing": month.days - whole.days_covered,
+            "unit": metric.unit,
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("month")
+
+
+def day_by_day(data: Tidy, metric: metrics.Metric, basis: str) -> pd.Series:
+    """A metric's own value of each covered day: a ratio's quotient, anything else's amount."""
+    daily = metrics.daily(data, metric, basis)
+    if metric.kind != "ratio":
+        return daily["numerator"]
+    return daily["numerator"] / daily["denominator"].where(daily["denominator"] > 0) * metric.per
+
+
+def before_after(
+    data: Tidy,
+    day: dt.date,
+    names: Iterable[str],
+    custom: Iterable[metrics.Metric] = (),
+    before: int = BEFORE_DAYS,
+    after: int = AFTER_DAYS,
+) -> pd.DataFrame:
+    """Counts in the ``after`` days from ``day`` on against the ``before`` days ahead of it.
+
+    Columns ``metric, basis, unit, before, after`` (typical day: the median), ``change`` with
+    ``low``..``high``, ``verdict`` (false discovery rate over the table 5 %). Counts only. Other
+    things happened too: an association, not an effect.
+    """
+    rows = []
+    ahead = day - dt.timedelta(before), day - dt.timedelta(1)
+    since = day, day + dt.timedelta(after - 1)
+    for name in names:
+        metric = metrics.resolve(name, custom)
+        there = [b for b in metrics.bases(data, metric, *ahead) if b != "judged"]
+        if metric.kind != "flow" or not there:
+            continue
+        daily = metrics.daily(data, metric, there[0])["numerator"]
+        better: Better = "lower" if metric.better == "lower" else "higher"
+        seen = evidence.before_after(daily, day, before=before, after=after, better=better)
+        middle = [float(daily.loc[str(a) : str(b)].median()) for a, b in (ahead, since)]
+        row = {"metric": name, "basis": there[0], "unit": metric.unit,
+               "before": middle[0], "after": middle[1]}  # fmt: skip
+        row |= (
+            {"change": seen.change, "low": seen.low, "high": seen.high,
+             "p_value": seen.p_value, "verdict": seen.verdict}
+            if seen
+            else {"change": float("nan"), "low": float("nan"), "high": float("nan"),
+                  "p_value": float("nan"), "verdict": "not_enough_data"}
+        )  # fmt: skip
+        rows.append(row)
+    return _hold_false_discoveries(pd.DataFrame(rows))
+
+
+def hours_with_a_verdict(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``drivers.weekday_hour`` that claim something, strongest first."""
+    clear = table[table["verdict"].isin(["better", "worse"])]
+    return clear.sort_values("effect", ascending=False).reset_index(drop=True)
+
+
+def _hold_false_discoveries(table: pd.DataFrame) -> pd.DataFrame:
+    """Many rows are many chances of a false alarm: hold their rate over the table at 5 %."""
+    if "p_value" not in table:
+        return table
+    sure = pd.Series(evidence.adjust(table["p_value"].astype(float)), index=table.index)
+    told = table["verdict"].isin(["better", "worse"])
+    return table.assign(verdict=table["verdict"].mask(told & ~sure, "indistinguishable"))
+
+
 def _change(
     data: Tidy, metric: metrics.Metric, basis: str, first: Period, second: Period
 ) -> dict[str, object]:
     daily = metrics.daily(data, metric, basis)
-    better = "lower" if metric.better == "lower" else "higher"
+    better: Better = "lower" if metric.better == "lower" else "higher"
     if metric.kind == "ratio":
         seen = evidence.ratio_change(
             daily["numerator"], daily["denominator"], first.window, second.window, better=better

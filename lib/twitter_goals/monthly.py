@@ -17,8 +17,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twitter_goals import __version__, drivers, evidence, history, metrics, page, progress, wording
-from twitter_goals.errors import Finding
+from twitter_goals import (
+    __version__,
+    cards,
+    drivers,
+    evidence,
+    figures,
+    history,
+    metrics,
+    page,
+    progress,
+    tables,
+    wording,
+)
+from twitter_goals.cards import Part
+from twitter_goals.errors import Finding, UsageError
 from twitter_goals.languages import Language
 
 if TYPE_CHECKING:
@@ -31,7 +44,7 @@ SUMMARY_MIME = "application/vnd.twitter-goals.summary+json"
 SCHEMA_VERSION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MonthlyReport:
     """One account, one period, one language. Shown in a notebook, each part is a piece of page."""
 
@@ -44,6 +57,12 @@ class MonthlyReport:
     events: pd.DataFrame
     parameters: Mapping[str, Any] = field(default_factory=dict)
     redact: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"<MonthlyReport @{self.account.handle}, {self.period.label}, {self.language.code}>"
+
+    def _repr_html_(self) -> str:
+        return self.headline().html
 
     # --- numbers
 
@@ -58,9 +77,7 @@ class MonthlyReport:
         table = progress.table(
             self.data, self.goals, self.baseline, self.period, self.as_of, self.language.code
         )
-        table["sentence"] = [
-            wording.sentence(row, self.language) for row in table.to_dict("records")
-        ]
+        table["sentence"] = [wording.sentence(row, self.language) for row in tables.records(table)]
         return table
 
     @cached_property
@@ -71,7 +88,7 @@ class MonthlyReport:
     def rows(self) -> list[dict[str, Any]]:
         """The table as plain rows: NaN is None."""
         clean = self.table.astype(object).where(self.table.notna(), None)
-        return clean.to_dict("records")
+        return tables.records(clean)
 
     @cached_property
     def daily(self) -> dict[str, pd.DataFrame]:
@@ -100,8 +117,7 @@ class MonthlyReport:
     def xmr(self) -> dict[str, pd.DataFrame | None]:
         """Per sub-goal: the process behaviour view, limits from the baseline."""
         return {
-            name: history.behaviour(case, self.daily[name])
-            for name, case in self._by_name.items()
+            name: history.behaviour(case, self.daily[name]) for name, case in self._by_name.items()
         }
 
     @cached_property
@@ -121,18 +137,18 @@ class MonthlyReport:
             & (self.events["day"] <= pd.Timestamp(min(self.period.last, self.as_of)))
         ]
         rows = []
-        for event in near.itertuples():
+        for event in tables.records(near):
             for name, case in self._by_name.items():
                 if case.metric.kind != "flow" or case.basis is None:
                     continue
                 whole = metrics.daily(self.data, case.metric, case.basis)["numerator"]
                 change = evidence.before_after(
-                    whole.loc[: str(self.as_of)], event.day.date(),
+                    whole.loc[: str(self.as_of)], event["day"].date(),
                     better=case.subgoal.direction,
                 )  # fmt: skip
                 if change is not None:
                     rows.append(
-                        {"date": event.day.date(), "event": event.title, "subgoal": name,
+                        {"date": event["day"].date(), "event": event["title"], "subgoal": name,
                          "title": self.table.set_index("subgoal")["title"][name],
                          "change": change.change, "low": change.low, "high": change.high,
                          "p_value": change.p_value, "verdict": change.verdict}
@@ -180,6 +196,126 @@ class MonthlyReport:
             "python": platform.python_version(),
             **{name: version(name) for name in names},
         }
+
+    # --- one sub-goal at a time
+
+    def row(self, name: str) -> dict[str, Any]:
+        """The sub-goal's row of the table. Raises UsageError with the names there are."""
+        found = next((row for row in self.rows if row["subgoal"] == name), None)
+        if found is None:
+            values = {"found": name, "known": list(self._by_name)}
+            raise UsageError(Finding("problem", "unknown_subgoal", values))
+        return found
+
+    def section(self, name: str) -> Part:
+        """The sub-goal's section of the page: chart, sentence, numbers."""
+        return Part(page.subgoal(self, self.row(name)), self.row(name)["sentence"])
+
+    def sentence(self, name: str) -> Part:
+        """The sub-goal's month in words."""
+        spoken = self.language
+        return cards.paragraph(self.row(name)["sentence"], spoken.direction, spoken.code)
+
+    def chart(self, name: str, kind: figures.Kind = "progress") -> Part:
+        """One chart of the sub-goal, or the reason why there is none.
+
+        ``progress``: its last periods against their targets; ``burn_up``: day by day to the
+        target; ``xmr``: week by week against the baseline's swing; ``timeline``: a year of days
+        with the events in it.
+        """
+        row, spoken = self.row(name), self.language
+        if kind == "progress":
+            return figures.progress(self.history[name], row, spoken)
+        if kind == "burn_up":
+            return figures.burn_up(self.burn_up[name], row, spoken)
+        if kind == "xmr":
+            return figures.xmr(self.xmr[name], row, spoken)
+        if kind == "timeline":
+            return figures.timeline(self._year_of(name), self.events, row, spoken)
+        values = {"found": kind, "known": list(figures.KINDS)}
+        raise UsageError(Finding("problem", "unknown_chart", values))
+
+    def top_posts(self, name: str, top: int = 5) -> pd.DataFrame:
+        """The posts of the period that brought most of what the sub-goal counts.
+
+        By its numerator where posts have that column, else by impressions (column ``by``);
+        lifetime counts; ``drivers.top_posts`` has the other columns.
+        """
+        row = self.row(name)
+        case = self._by_name[name]
+        parts = [term.name for term in case.metric.numerator if term.source == "column"]
+        by = next((part for part in parts if part in self.data.posts), "impressions")
+        window = row["period_first"], case.through
+        if self.data.posts.empty:
+            return pd.DataFrame(columns=["by", *drivers.TOP_COLUMNS])
+        found = drivers.top_posts(self.data.posts, window, by, top)
+        if "posts" in self.redact:
+            found = found.assign(text=self.language.text("page.text_withheld"))
+        return found.assign(by=by)
+
+    def events_around(self, name: str) -> pd.DataFrame:
+        """What was changed near the period, and the sub-goal before against after each."""
+        self.row(name)
+        found = self.drivers["before_after"]
+        columns = ["date", "event", "change", "low", "high", "verdict"]
+        if found is None:
+            return pd.DataFrame(columns=columns)
+        return found.loc[found["subgoal"] == name, columns].reset_index(drop=True)
+
+    def outlook(self, name: str) -> pd.DataFrame:
+        """What the target would take, in one row.
+
+        ``target, actual, days_left, needed_a_day`` (sums only), ``baseline_a_day``, ``forecast``
+        with its interval, ``chance``; ``reached`` of ``periods`` full ones before met their own
+        target, ``best`` of their values; ``smallest_change`` a period like this can show;
+        ``months_needed`` to show that target apart from the baseline.
+        """
+        row, history = self.row(name), self.history[name]
+        before = history[~history["is_current"].astype(bool)].dropna(subset=["value"])
+        lower = row["direction"] == "lower"
+        value = before["value"].astype(float)
+        target = before["target"].astype(float)
+        left = max((row["period_last"] - row["as_of"]).days, 0)
+        sums = row["kind"] == "flow" and row["target"] is not None and row["actual"] is not None
+        days = (row["period_last"] - row["period_first"]).days + 1
+        known = row["kind"] == "flow" and row["baseline"] is not None
+        return pd.DataFrame(
+            [
+                {
+                    "unit": row["unit"],
+                    "target": row["target"],
+                    "actual": row["actual"],
+                    "days_left": left,
+                    "needed_a_day": max(row["target"] - row["actual"], 0) / left
+                    if sums and left and not lower
+                    else None,
+                    "baseline_a_day": row["baseline"] / days if known else None,
+                    "forecast": row["forecast"],
+                    "forecast_low": row["forecast_low"],
+                    "forecast_high": row["forecast_high"],
+                    "chance": row["chance"],
+                    "reached": int((value <= target).sum() if lower else (value >= target).sum()),
+                    "periods": len(before),
+                    "best": (value.min() if lower else value.max()) if len(value) else None,
+                    "smallest_change": row["smallest_change"],
+                    "months_needed": row["months_needed"],
+                }
+            ]
+        )
+
+    def _year_of(self, name: str) -> pd.Series:
+        """Daily values of the year that ends with the period; a rate's own for each day."""
+        case = self._by_name[name]
+        if case.basis is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([]))
+        start = case.through - dt.timedelta(364)
+        daily = metrics.daily(self.data, case.metric, case.basis).loc[
+            str(start) : str(case.through)
+        ]
+        if case.metric.kind != "ratio":
+            return daily["numerator"]
+        below = daily["denominator"]
+        return daily["numerator"] / below.where(below > 0) * case.metric.per
 
     # --- the page, part by part
 
@@ -244,26 +380,13 @@ class MonthlyReport:
                 ],
                 "versions": self.versions,
                 "redacted": sorted(self.redact),
-                "goals": _plain_rows(self.roll_up),
+                "goals": tables.records(self.roll_up),
                 "subgoals": [
                     {column: row[column] for column in progress.COLUMNS} for row in self.rows
                 ],
                 "findings": [finding.as_dict(self.language.code) for finding in self.quality],
             }
         )
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of page that a notebook shows as HTML."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        return str(self.html)
-
-    def __repr__(self) -> str:
-        return f"<part of a report, {len(self.html)} characters of HTML>"
 
 
 @dataclass(frozen=True)
@@ -282,10 +405,6 @@ class Summary:
             SUMMARY_MIME: _plain(self.content),
             "text/plain": ", ".join(f"{status}: {n}" for status, n in sorted(counts.items())),
         }
-
-
-def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dict("records")
 
 
 def _plain(value: Any) -> Any:

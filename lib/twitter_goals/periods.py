@@ -58,6 +58,14 @@ class Period:
     def __str__(self) -> str:
         return self.label
 
+    def _repr_html_(self) -> str:
+        """Its label, and its days in both calendars."""
+        both = (
+            f"{format_date(self.first, calendar)} … {format_date(self.last, calendar)}"
+            for calendar in ("gregorian", "jalali")
+        )
+        return f"<b>{self.label}</b> · {' · '.join(both)} · {self.days}&nbsp;d"
+
     def elapsed(self, as_of: dt.date) -> float:
         """Share of the days that are over at the end of ``as_of``: 0.0 to 1.0."""
         return min(max((as_of - self.first).days + 1, 0), self.days) / self.days

@@ -1,0 +1,129 @@
+"""SHOW: one chart at a time, with its title and caption, as a notebook shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from twitter_goals import cards, charts
+from twitter_goals.cards import Part
+from twitter_goals.periods import WEEKDAYS
+
+if TYPE_CHECKING:
+    from twitter_goals.languages import Language
+
+Kind = Literal["progress", "burn_up", "xmr", "timeline"]
+KINDS: tuple[Kind, ...] = ("progress", "burn_up", "xmr", "timeline")
+
+
+def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) -> Part:
+    """The last periods against their targets; ``history`` as ``MonthlyReport.history`` has it."""
+    if history["value"].notna().sum() == 0:
+        return nothing("no_values", language)
+    known = history.dropna(subset=["value", "target"])
+    lower = row.get("direction") == "lower"
+    value, target = known["value"].astype(float), known["target"].astype(float)
+    met = int((value <= target).sum() if lower else (value >= target).sum())
+    return _figure(
+        charts.progress_chart(history, row, language),
+        f"{row['subgoal']}-progress",
+        row["title"],
+        language.text("page.caption_progress", met=met, count=len(known))
+        if len(known)
+        else language.text("page.caption_progress_plain"),
+        language,
+    )
+
+
+def burn_up(table: pd.DataFrame | None, row: Mapping[str, Any], language: Language) -> Part:
+    """Day by day through the period; for sums only."""
+    if table is None or not table["actual"].notna().any():
+        return nothing("no_running_total", language)
+    return _figure(
+        charts.burn_up_chart(table, row, language),
+        f"{row['subgoal']}-days",
+        language.text("page.chart_burn_up"),
+        language.text("page.caption_path") if "expected" in table else "",
+        language,
+    )
+
+
+def xmr(table: pd.DataFrame | None, row: Mapping[str, Any], language: Language) -> Part:
+    """Week by week inside and outside the swing of the window that sets the limits."""
+    if table is None or table.empty:
+        return nothing("no_limits", language)
+    signals = int(table["signal"].sum())
+    return _figure(
+        charts.xmr_chart(table, row, language),
+        f"{row.get('subgoal') or row['metric']}-xmr",
+        language.text("bench.chart_weeks", metric=row["metric_title"]),
+        language.text("bench.caption_weeks", count=signals, weeks=len(table)),
+        language,
+    )
+
+
+def timeline(
+    daily: pd.Series, events: pd.DataFrame, row: Mapping[str, Any], language: Language
+) -> Part:
+    """Daily values with numbered events, and the events' list below."""
+    daily = daily.dropna()
+    if daily.empty:
+        return nothing("no_values", language)
+    percent = row["unit"] == "share"
+    first, last = daily.index.min(), daily.index.max()
+    near = events[(events["day"] >= first) & (events["day"] <= last)]
+    names = [
+        language.text(
+            "bench.numbered_event",
+            number=number,
+            day=event.day.date(),
+            title=language.isolate(event.title),
+        )
+        for number, event in enumerate(near.itertuples(), 1)
+    ]
+    return _figure(
+        charts.timeline_chart(daily * (100 if percent else 1), near, language),
+        f"{row['subgoal']}-timeline",
+        language.text(
+            "bench.chart_timeline_percent" if percent else "bench.chart_timeline",
+            metric=row["metric_title"],
+        ),
+        " ".join(names),
+        language,
+    )
+
+
+def hours(table: pd.DataFrame, language: Language, weekend: tuple[str, ...], timezone: str) -> Part:
+    """Weekday × hour: size is habit, colour is effect, figures only where it is clear."""
+    if not table["posts"].sum():
+        return nothing("no_posts", language)
+    clear = int(table["verdict"].isin(["better", "worse"]).sum())
+    return _figure(
+        charts.weekday_hour_chart(table, language, [WEEKDAYS.index(day) for day in weekend]),
+        "hours",
+        language.text("page.chart_hours"),
+        language.text(
+            "page.caption_hours" if clear else "page.caption_hours_none",
+            first=_day(table["first"].iloc[0]),
+            last=_day(table["last"].iloc[0]),
+            zone=language.isolate(timezone),
+        ),
+        language,
+    )
+
+
+def nothing(key: str, language: Language) -> Part:
+    """Why there is no figure."""
+    return cards.paragraph(language.text(f"bench.{key}"), language.direction, language.code)
+
+
+def _figure(drawing: Any, name: str, title: str, caption: str, language: Language) -> Part:
+    inline = charts.svg(drawing, name, title, caption)
+    return cards.figure(title, inline, caption, language.direction, language.code)
+
+
+def _day(moment: Any) -> dt.date:
+    return pd.Timestamp(moment).date()
