@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from queue import Empty
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -78,9 +78,9 @@ def _warm_process() -> WarmProcess:
 
 def _last_words(descriptor: int) -> str:
     """The end of what was written to the bare standard error, such as a fatal signal's trace."""
-    size = os.fstat(descriptor).st_size
-    text = os.pread(descriptor, 2000, max(size - 2000, 0)).decode(errors="replace").strip()
-    return f"\n{text}" if text else ""
+    before = max(os.fstat(descriptor).st_size - 4000, 0)
+    lines = os.pread(descriptor, 4000, before).decode(errors="replace").splitlines()
+    return "".join(f"\n{line}" for line in lines[bool(before) :])
 
 
 class WarmProcess:
@@ -146,6 +146,7 @@ class Child:
         self._connection = connection
         self._session = Session(key=b"a private socket pair")
         self._reading = asyncio.Lock()
+        self._reader: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
         self._waiting: dict[str, deque[list[bytes]]] = {
             channel: deque() for channel in ("shell", "iopub", "wishes")
         }
@@ -216,12 +217,14 @@ class Child:
         """Put the next message where it belongs; False at the end of the connection."""
         loop = asyncio.get_running_loop()
         readable = asyncio.Event()
-        descriptor = self._connection.fileno()
-        loop.add_reader(descriptor, readable.set)
+        loop.add_reader(self._connection.fileno(), readable.set)
+        self._reader = loop, cast(asyncio.Task, asyncio.current_task())
         try:
             await readable.wait()
         finally:
-            loop.remove_reader(descriptor)
+            if self._reader:  # else ``close`` has seen to it, and the descriptor may be another's
+                self._reader = None
+                loop.remove_reader(self._connection.fileno())
         try:
             channel, *parts = self._connection.recv()
         except (EOFError, ConnectionResetError):
@@ -250,6 +253,10 @@ class Child:
     def close(self) -> None:
         """Let go of it, ended by now or not to be waited for."""
         self._signal(signal.SIGKILL)
+        if self._reader:  # nbclient leaves its listening task behind when a cell takes too long
+            (loop, task), self._reader = self._reader, None
+            loop.remove_reader(self._connection.fileno())
+            loop.call_soon_threadsafe(task.cancel)
         self._connection.close()
         os.close(self._status)
 
