@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Letter = Literal["specific", "measurable", "attainable", "relevant", "timely"]
 State = Literal["good", "lacking", "doubtful", "unknown"]
 LETTERS: tuple[Letter, ...] = ("specific", "measurable", "attainable", "relevant", "timely")
-DAYS_A_MONTH = 365.2425 / 12
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ def _by_a_date(
     if now >= target:
         told = {"target": target, "now": now}
         return Aspect("attainable", "doubtful", "reached_already", told, units)
-    left = (deadline - since).days / DAYS_A_MONTH
+    left = (deadline - since).days / targets.DAYS_A_MONTH
     if left <= 0:
         return Aspect("attainable", "unknown", "cannot_tell")
     needed = (target - now) / left

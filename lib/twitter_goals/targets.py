@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 PERIODS_LOOKED_AT = 24
 COVERED_ENOUGH = 0.9  # a month that lacks more days than this says little of a month's total
+DAYS_A_MONTH = 365.2425 / 12
 FEWEST = 3  # periods; of fewer nothing is said
-# Shares of past periods that were at least as good: floor, target, stretch.
+# Shares of past periods that were at least as good, in the order floor, target, stretch.
 AS_GOOD = {"floor": 0.75, "target": 1 / 3, "stretch": 0.1}
 Direction = Literal["higher", "lower"]
 
@@ -88,11 +89,14 @@ def propose(values: pd.Series, unit: str, direction: Direction = "higher") -> Pr
     values = values.dropna()
     if len(values) < FEWEST or not np.isfinite(values).all():
         return None
-    numbers = {}
-    for name, share in AS_GOOD.items():
-        quantile = share if direction == "lower" else 1 - share
-        numbers[name] = rounded(float(values.quantile(quantile)), unit)
-    floor, target, stretch = (numbers[name] for name in ("floor", "target", "stretch"))
+    quantiles = [
+        float(values.quantile(share if direction == "lower" else 1 - share))
+        for share in AS_GOOD.values()
+    ]
+    for figures in (2, 3, 4):
+        floor, target, stretch = (rounded(value, unit, figures) for value in quantiles)
+        if len({floor, target, stretch}) == 3:
+            break  # fewer figures would make them one
     if target == 0 and stretch == 0:
         return None
     return Proposal(
@@ -101,13 +105,19 @@ def propose(values: pd.Series, unit: str, direction: Direction = "higher") -> Pr
     )  # fmt: skip
 
 
-def rounded(value: float, unit: str) -> float:
+def rounded(value: float, unit: str, figures: int = 2) -> float:
     """Two leading figures, counts to whole numbers: a target is something to remember."""
     if value == 0 or not math.isfinite(value):
         return value
-    digits = 1 - math.floor(math.log10(abs(value)))
+    digits = figures - 1 - math.floor(math.log10(abs(value)))
     number = round(value, digits)
     return float(round(number)) if unit == "count" else number
+
+
+def rounded_up(total: float) -> float:
+    """A total to reach, rounded up to three leading figures."""
+    step = 10.0 ** max(math.floor(math.log10(abs(total))) - 2, 0) if total else 1.0
+    return math.ceil(total / step) * step
 
 
 def gains(levels: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,6 @@
 """READ GOALS: goal files → frozen values; all problems at once, with file, line and column."""
 
-from twitter_goals.goals.loading import examine, load
+from twitter_goals.goals.loading import NAME, examine, load, parse
 from twitter_goals.goals.model import (
     AccountSettings,
     Goal,
@@ -13,6 +13,7 @@ from twitter_goals.goals.roll_up import roll_up
 from twitter_goals.goals.values import Amount, Schedule
 
 __all__ = [
+    "NAME",
     "AccountSettings",
     "Amount",
     "Goal",
@@ -23,5 +24,6 @@ __all__ = [
     "Target",
     "examine",
     "load",
+    "parse",
     "roll_up",
 ]

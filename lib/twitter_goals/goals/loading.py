@@ -22,6 +22,7 @@ from twitter_goals.goals.model import (
     Target,
 )
 from twitter_goals.goals.reading import Document, Route, read
+from twitter_goals.goals.reading import parse as parse_yaml
 from twitter_goals.goals.schema import adapter, homes_of, keys_at
 from twitter_goals.goals.values import Amount, Wrong, nearest_of
 from twitter_goals.goals.values import language as known_language
@@ -56,6 +57,25 @@ def examine(
     """
     folder = Path(folder) if isinstance(folder, str) else folder
     documents, findings, language = _documents(folder)
+    return _assembled(documents, findings, known), tuple(findings), language
+
+
+def parse(text: str) -> tuple[GoalFile, Document]:
+    """A goal file that is a text in hand, and where everything in it stands.
+
+    Raises GoalFileError, in English.
+    """
+    document, findings = parse_yaml(text, NAME, NAME, hashlib.sha256(text.encode()).hexdigest())
+    goal_file = _assembled([document] if document else [], findings, ())
+    if goal_file is None or document is None:
+        raise GoalFileError(findings)
+    return goal_file, document
+
+
+def _assembled(
+    documents: list[Document], findings: list[Finding], known: checks.Known
+) -> GoalFile | None:
+    """The documents as goals, None with problems; ``findings`` is added to and put in order."""
     parsed = []
     for document in documents:
         model = GoalsYaml if document.inside == NAME else GoalsPart
@@ -66,11 +86,11 @@ def examine(
         key=lambda each: (order.get(each.file or "", -1), each.line or 0, each.column or 0)
     )
     if any(finding.severity == "problem" for finding in findings):
-        return None, tuple(findings), language
+        return None
     first = parsed[0]
     files = tuple(SourceFile(document.inside, document.sha256) for document in documents)
     together = "".join(file.sha256 for file in files)
-    goal_file = GoalFile(
+    return GoalFile(
         account=first.account,
         baseline=first.baseline,
         followers=first.followers,
@@ -80,7 +100,6 @@ def examine(
         sha256=hashlib.sha256(together.encode()).hexdigest() if files[1:] else files[0].sha256,
         findings=tuple(findings),
     )
-    return goal_file, tuple(findings), language
 
 
 def _documents(folder: Path) -> tuple[list[Document], list[Finding], str]:

@@ -67,24 +67,29 @@ def read(path: Path, inside: str) -> tuple[Document | None, list[Finding]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return None, [Finding("problem", "goal_file_not_utf8", {}, name, line)]
+    return parse(text, name, inside, hashlib.sha256(content).hexdigest())
+
+
+def parse(text: str, file: str, inside: str, sha256: str) -> tuple[Document | None, list[Finding]]:
+    """The document in a text that came from ``file``."""
     findings: list[Finding] = []
     try:
-        loader = _Loader(text, name, findings)
+        loader = _Loader(text, file, findings)
     except ReaderError as error:
         line = text[: error.position].count("\n") + 1
         return None, [
-            Finding("problem", "yaml_character", {"code": f"U+{error.character:04X}"}, name, line)
+            Finding("problem", "yaml_character", {"code": f"U+{error.character:04X}"}, file, line)
         ]
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        return None, [*findings, _syntax(error, name)]
+        return None, [*findings, _syntax(error, file)]
     finally:
         loader.dispose()
     places: dict[Route, Place] = {}
     keys: dict[Route, Place] = {}
-    data = None if node is None else _plain(node, (), places, keys, findings, name)
-    return Document(name, inside, data, places, keys, hashlib.sha256(content).hexdigest()), findings
+    data = None if node is None else _plain(node, (), places, keys, findings, file)
+    return Document(file, inside, data, places, keys, sha256), findings
 
 
 class _Loader(yaml.SafeLoader):

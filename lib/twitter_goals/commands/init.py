@@ -1,0 +1,38 @@
+"""``twitter-goals init``: a new account folder, to be filled at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option(
+    "--template",
+    default="newsroom",
+    show_default=True,
+    metavar="NAME",
+    help="Whose goals to begin with: newsroom, brand, person, institute.",
+)
+@click.option("--language", default="en", show_default=True, metavar="L", help="en or fa.")
+@click.option("--handle", metavar="NAME", help="The account on X; default: as the exports say.")
+def init_command(folder: str, template: str, language: str, handle: str | None) -> None:
+    """Make FOLDER an account folder with commented goals to change.
+
+    Where FOLDER holds exports already (in exports/), targets are proposed from them, and
+    remarks say how. Nothing that exists is overwritten.
+    """
+    from twitter_goals import starter
+    from twitter_goals.languages import language as load
+
+    begun = starter.start(
+        folder, dt.date.today(), template=template, language=language, handle=handle
+    )
+    say = load(language)
+    for path in begun.written:
+        click.echo(path)
+    if begun.proposed:
+        click.echo(say.text("init.proposed", count=begun.proposed))
+    click.echo(say.text("init.next", folder=folder))

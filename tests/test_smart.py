@@ -1,0 +1,248 @@
+"""The SMART reading and ``check``: on a small account whose months are known by hand.
+
+Sign-ups 31, 28, 31 and 60 from January to April; unfollows one a day; followers 1238 at the end
+of April, after gains of 56, 62 and 60.
+"""
+
+import json
+import re
+
+import pytest
+import small_account
+
+import twitter_goals as tg
+from twitter_goals import checkup, cli, languages, smart
+
+FULL = "name: s, owner: desk, why: because"
+ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = small_account.write(tmp_path_factory.mktemp("smart") / "account")
+    tg.open(made).record_baseline("2026-01-01", "2026-03-31", name="winter")
+    return made
+
+
+def rewrite(folder, subgoal, goal="", settings=""):
+    text = f"""account: {{handle: small}}
+followers: {{2026-01-01: 1000}}
+{settings}
+goals:
+- name: g
+  {goal}
+  subgoals: [{{{subgoal}}}]
+metrics:
+- {{name: calls}}
+"""
+    (folder / "goals.yaml").write_text(text, encoding="utf-8")
+    return tg.open(folder)
+
+
+def aspect(folder, subgoal, letter, **rest):
+    account = rewrite(folder, subgoal, **rest)
+    (reading,) = smart.read(account.goals, account.data, account.baseline, account.last_day)
+    assert tuple(each.letter for each in reading.aspects) == smart.LETTERS
+    return next(each for each in reading.aspects if each.letter == letter)
+
+
+SIGNUPS = "metric: newsletter_signups"
+
+
+@pytest.mark.parametrize(
+    ("subgoal", "letter", "state", "said"),
+    [
+        (
+            f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month}}",
+            "attainable",
+            "good",
+            "Reached in 3 of the last 4 months.",
+        ),
+        (
+            f"{FULL}, {SIGNUPS}, target: {{at_least: 70, per: month}}",
+            "attainable",
+            "doubtful",
+            "Reached in 0 of the last 4 months (best: 60): the account has never done this.",
+        ),
+        (
+            # 31 and 28 days with one follow lost each: the baseline brought to April is 30.
+            f"{FULL}, metric: unfollows, target: {{at_most: 40, per: month}}",
+            "attainable",
+            "lacking",
+            "The target 40 lies above the baseline 30: it allows more than there is already.",
+        ),
+        (
+            f"{FULL}, {SIGNUPS}, target: {{at_least: 20, per: month}}",
+            "attainable",
+            "lacking",
+            "The target 20 lies below the baseline 30: it asks for less than there is already.",
+        ),
+        (
+            f"{FULL}, metric: accuracy_score, target: {{at_least: 90, per: month}}",
+            "attainable",
+            "unknown",
+            "Only 1 full month is known: too little to tell.",
+        ),
+        (
+            # (1300 − 1238) ÷ (61 days ÷ 30.44 days a month) = 30.9 a month
+            f"{FULL}, metric: followers, target: {{reach: 1300, by: 2026-06-30}}",
+            "attainable",
+            "good",
+            "Needs 30.9 a month; 3 of 3 past months brought that.",
+        ),
+        (
+            f"{FULL}, metric: followers, target: {{reach: 2000, by: 2026-06-30}}",
+            "attainable",
+            "doubtful",
+            "Needs 380 a month; none of 3 past months brought that (best: 62).",
+        ),
+        (
+            f"{FULL}, metric: followers, target: {{reach: 1200, by: 2026-06-30}}",
+            "attainable",
+            "doubtful",
+            "Reached already: 1,238 against 1,200.",
+        ),
+        (
+            f"{FULL}, {SIGNUPS}, target: {{at_least: 70, per: month}}",
+            "measurable",
+            "good",
+            "Measured by the files in conversions/.",
+        ),
+        (f"{FULL}, {SIGNUPS}", "measurable", "lacking",
+         "No number is set. Add a target, such as {at_least: 30, per: month}."),
+        (f"{FULL}, metric: calls, target: {{at_least: 3, per: month}}", "measurable", "lacking",
+         "No file gives Calls on any day."),
+        (
+            f"{FULL}, metric: culture_score, target: {{at_least: 3, per: month}}",
+            "measurable",
+            "unknown",
+            "Effect on culture is judged by people; manual.csv holds no value of it yet.",
+        ),
+        (
+            f"{FULL}, metric: impressions, basis: by_post, target: {{at_least: 3, per: month}}",
+            "measurable",
+            "lacking",
+            "No file gives Impressions on any day.",
+        ),
+        (f"{FULL}, {SIGNUPS}, target: {{at_least: 3}}", "timely", "lacking",
+         "No period. Add per: month, or by: DATE."),
+        (f"{FULL}, {SIGNUPS}, target: {{at_least: 3, per: week}}", "timely", "good", "Every week."),
+        (
+            f"{FULL}, metric: followers, target: {{reach: 3000, by: 2026-03-31}}",
+            "timely",
+            "lacking",
+            "The deadline 31 March 2026 is past.",
+        ),
+        (
+            f"{FULL}, metric: unfollows, target: {{at_least: 3, per: month}}",
+            "specific",
+            "lacking",
+            "More of Unfollows is not better, yet the target asks for more.",
+        ),
+        (f"name: s, {SIGNUPS}, target: {{at_least: 3, per: month}}", "specific", "doubtful",
+         "Newsletter sign-ups; nobody is named who sees to it (owner)."),
+        (f"name: s, {SIGNUPS}, target: {{at_least: 3, per: month}}", "relevant", "lacking",
+         "Nobody says why. Add a reason (why) here or to the major goal."),
+    ],
+)  # fmt: skip
+def test_each_aspect(folder, subgoal, letter, state, said):
+    found = aspect(folder, subgoal, letter)
+    assert (found.state, found.text(languages.language("en"))) == (state, said)
+
+
+def test_a_reason_of_the_major_goal_will_do(folder):
+    subgoal = f"name: s, {SIGNUPS}, target: {{at_least: 3, per: month}}"
+    assert aspect(folder, subgoal, "relevant", goal="why: readers").state == "good"
+
+
+def test_a_change_needs_a_baseline(folder, tmp_path):
+    subgoal = f"{FULL}, {SIGNUPS}, target: {{increase_by: 20%, per: month}}"
+    assert aspect(folder, subgoal, "measurable").state == "good"
+    bare = small_account.write(tmp_path / "account")
+    found = aspect(bare, subgoal, "measurable")
+    assert (found.state, found.code) == ("lacking", "no_baseline")
+
+
+def test_without_any_file_nothing_is_held_against_it(tmp_path):
+    account = rewrite(tmp_path, f"{FULL}, {SIGNUPS}, target: {{at_least: 30, per: month}}")
+    (reading,) = smart.read(account.goals, None, None, small_account.LAST)
+    states = {each.letter: each.state for each in reading.aspects}
+    assert (states["measurable"], states["attainable"]) == ("unknown", "unknown")
+    assert reading.lacking == ()
+
+
+def test_every_text_in_both_languages(folder):
+    account = rewrite(folder, f"{FULL}, {SIGNUPS}, target: {{at_least: 70, per: month}}")
+    (reading,) = smart.read(account.goals, account.data, account.baseline, account.last_day)
+    said = [ISOLATES.sub("", each.text(languages.language("fa"))) for each in reading.aspects]
+    assert said == [
+        "عضویت در خبرنامه؛ پیگیر: desk.",
+        "سنجیده با فایل‌های conversions/.",
+        "در ۴ ماه گذشته هرگز به آن نرسیده‌اید (بهترین: ۶۰).",
+        "دلیل آن نوشته شده است.",
+        "هر ماه.",
+    ]
+
+
+# --- check
+
+
+def test_check_says_what_lacks_and_counts_it(folder, capsys):
+    rewrite(folder, f"name: s, {SIGNUPS}, target: {{at_least: 70}}")
+    assert cli.run(["check", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert "By day: 1 January 2026 to 30 April 2026, 120 of 120 days." in said
+    assert "g / s: Newsletter sign-ups" in said
+    assert "✗ Relevant: Nobody says why." in said
+    assert said.rstrip().endswith("2 things are wrong or lacking.")
+
+
+def test_check_of_a_good_goal_is_content(folder, capsys):
+    rewrite(folder, f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month}}")
+    assert cli.run(["check", str(folder)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("Nothing is lacking.")
+
+
+def test_check_for_machines(folder, capsys):
+    rewrite(folder, f"name: s, {SIGNUPS}, target: {{at_least: 70, per: month}}")
+    assert cli.run(["check", "--json", str(folder)]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["account"], found["as_of"], found["problems"]) == ("small", "2026-04-30", 1)
+    assert found["data"]["by_day"]["covered"] == 120
+    (subgoal,) = found["subgoals"]
+    assert subgoal["smart"]["relevant"] == {
+        "state": "lacking",
+        "code": "no_reason",
+        "message": "Nobody says why. Add a reason (why) here or to the major goal.",
+    }
+
+
+def test_check_of_a_broken_goal_file_tells_all_places(tmp_path, capsys):
+    text = "account: {handle: a, language: fa}\ngoals: [{name: g, subgoal: []}, {name: g}]\n"
+    (tmp_path / "goals.yaml").write_text(text, encoding="utf-8")
+    assert cli.run(["check", str(tmp_path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [(each["code"], each["line"], each["column"]) for each in found["findings"]] == [
+        ("unknown_key_near", 2, 19),
+        ("name_twice", 2, 40),
+    ]
+    assert found["language"] == "fa"
+    assert checkup.check(tmp_path).problems == 2
+
+
+def test_check_of_a_baseline_that_is_not_there(folder):
+    rewrite(folder, f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month}}",
+            settings="baseline: spring")  # fmt: skip
+    found = checkup.check(folder)
+    assert "baseline_unknown" in {finding.code for finding in found.findings}
+    assert found.problems
+
+
+def test_check_of_a_refused_export(folder, tmp_path):
+    made = small_account.write(tmp_path / "account")
+    (made / "exports" / "broken.csv").write_text("what,is,this\n1,2,3\n")
+    assert any(finding.severity == "problem" for finding in checkup.check(made).findings)
+
+
+def test_check_of_no_folder(tmp_path):
+    assert cli.run(["check", str(tmp_path / "nowhere")]) == 2
