@@ -199,7 +199,7 @@ def _partially_pooled(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     left = len(occasions) - len(size) - months + 1  # the months' medians were estimated too
     if len(size) < 2 or left < 10:
         return nothing
-    from scipy import stats
+    from scipy import special  # scipy.stats costs a second to import
 
     grand = float(occasions.mean())
     noise = float(((occasions - groups.transform("mean")) ** 2).sum()) / left
@@ -208,14 +208,14 @@ def _partially_pooled(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     between = float((size * (mean - grand) ** 2).sum()) / (len(size) - 1)
     spread = size.sum() - (size**2).sum() / size.sum()
     variance = max(0.0, (between - noise) * (len(size) - 1) / spread)
-    differ = bool(stats.f.sf(between / noise, len(size) - 1, left) < 0.05)
+    differ = bool(special.fdtrc(len(size) - 1, left, between / noise) < 0.05)
     kept = variance / (variance + noise / size)
     effect = kept * (mean - grand)
     # posterior variance of a cell, plus what the grand mean itself does not know
     error = np.sqrt(
         kept * noise / size + (1 - kept) ** 2 * (variance + noise / size).mean() / len(size)
     )
-    reach = float(stats.t.ppf(0.95, left)) * error
+    reach = float(special.stdtrit(left, 0.95)) * error
     return pd.DataFrame(
         {"effect": np.expm1(effect), "low": np.expm1(effect - reach),
          "high": np.expm1(effect + reach), "differ": differ}
@@ -245,9 +245,10 @@ def _groups(there: pd.DataFrame, metric: str, masks: dict[str, pd.Series]) -> pd
 
 def _median_interval(values: np.ndarray) -> tuple[float, float]:
     """Distribution-free 90 % interval of the median: order statistics, at least that coverage."""
-    from scipy import stats
+    from scipy import special
 
-    below = int(stats.binom.ppf(0.05, len(values), 0.5)) if len(values) else 0
+    posts = len(values)
+    below = int(np.searchsorted(special.bdtr(np.arange(posts + 1), posts, 0.5), 0.05))
     if below < 1:  # even the whole range of four posts holds the median only 7 times out of 8
         return np.nan, np.nan
     ordered = np.sort(values)
