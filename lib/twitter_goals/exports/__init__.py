@@ -13,7 +13,14 @@ from __future__ import annotations
 
 from twitter_goals.exports.headers import own_aliases
 from twitter_goals.exports.model import COUNTS, Export, Kind
-from twitter_goals.exports.read import aliases_near, files_in, read, read_files, read_folder, walk
+from twitter_goals.exports.reading import (
+    aliases_near,
+    files_in,
+    read,
+    read_files,
+    read_folder,
+    walk,
+)
 
 __all__ = [
     "COUNTS", "Export", "Kind", "aliases_near", "files_in", "own_aliases", "read", "read_files",

@@ -38,6 +38,8 @@ def read(
     frame = _once_each(frame, columns["day"], noticed)
     if noticed.refused:
         return empty()
+    if not len(frame):
+        return frame
     frame = frame.sort_values("day").reset_index(drop=True)
     absent = pd.date_range(frame["day"].min(), frame["day"].max()).difference(frame["day"])
     if len(absent):

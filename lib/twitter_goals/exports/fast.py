@@ -21,6 +21,7 @@ import numpy as np
 
 from twitter_goals.exports import headers, text
 from twitter_goals.exports.model import COUNTS, ENTITIES
+from twitter_goals.exports.recognise import FLOATS
 from twitter_goals.exports.records import parse
 from twitter_goals.exports.values import FIRST_TIMED_ID, id_times
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH, PROMOTED = 40, 18
-FLOATS = ("impressions", "engagements", "reposts", "replies", "likes", "profile_visits",
-          "link_clicks", "hashtag_clicks", "detail_expands", "permalink_clicks")  # fmt: skip
 INTEGERS = ("app_opens", "app_installs", "follows_from_posts", "email_post", "dial_phone",
             "media_views", "media_engagements")  # fmt: skip
 ROW_END = b'"-"\n'

@@ -18,6 +18,8 @@ from twitter_goals.exports.model import Kind
 from twitter_goals.exports.records import Sheet
 from twitter_goals.periods import latin_digits
 
+FLOATS = ("impressions", "engagements", "reposts", "replies", "likes", "profile_visits",
+          "link_clicks", "hashtag_clicks", "detail_expands", "permalink_clicks")  # fmt: skip
 CORE = frozenset({"impressions", "engagements", "likes", "replies", "reposts"})
 
 
@@ -33,7 +35,7 @@ class Layout:
     shapes: Mapping[str, str]
 
 
-_NUMBER, _RATE = r"\d[\d.,  ]*", r"[\d.,]+(?:[eE]-?\d+)?%?"
+_NUMBER, _RATE = r"\d[\d.,  ]*(?:E\d+)?", r"[\d.,]+(?:[eE]-?\d+)?%?"
 _ID, _LINK = r"\d{5,19}|\d[.,]\d+[eE]\+?\d+|", r"https?://\S+/status(?:es)?/\w+|"
 
 LAYOUTS: dict[str, Layout] = {
@@ -162,6 +164,11 @@ def _by_shape(sheet: Sheet, family: Family) -> Recognised | None:
 
 # --- shapes
 
+_UNUSED: Mapping[str, tuple[str, ...]] = {
+    "account_overview": ("video_views", "media_views"),
+    "content": ("permalink_clicks",),
+}
+
 
 def _wordy(cells: Sequence[str]) -> bool:
     """Could be a header: several cells, and hardly a number among them."""
@@ -199,18 +206,22 @@ def _row_fits(cells: Sequence[str], places: Mapping[str, int], layout: Layout) -
 def _plausible(
     sheet: Sheet, rows: Sequence[int], header: int | None, places: Mapping[str, int], layout: Layout
 ) -> bool:
-    """What holds in every real file: impressions outweigh all else, some columns stay at 0."""
+    """What tells X's order where no word does. Legacy: the rate checks its two neighbours (see
+    ``values.check_rates``), and columns X writes as ``91.0`` are those. Later layouts:
+    impressions outweigh all else, and some columns stay at 0."""
+
+    def cells(name: str) -> list[str]:
+        return [sheet.rows[i][places[name]] for i in rows if i != header]
 
     def total(name: str) -> float:
-        cells = (sheet.rows[i][places[name]] for i in rows if i != header)
-        return sum(float(found[0]) for cell in cells if (found := re.match(r"\d+", cell)))
+        return sum(float(found[0]) for cell in cells(name) if (found := re.match(r"\d+", cell)))
 
     counts = [name for name in places if name not in layout.shapes and name != "text"]
-    unused = (
-        ("video_views", "media_views")
-        if layout.kind == "account_overview"
-        else ("permalink_clicks",)
+    if layout.kind in ("legacy_posts", "legacy_days"):
+        pointed = {name for name in counts if any("." in cell for cell in cells(name))}
+        native = set(FLOATS) if layout.kind == "legacy_posts" else set()
+        return pointed in (set(), native)
+    unused = _UNUSED[layout.kind]
+    return not any(map(total, unused)) and all(
+        total("impressions") >= total(name) for name in counts
     )
-    if layout.kind in ("account_overview", "content") and any(map(total, unused)):
-        return False
-    return all(total("impressions") >= total(name) for name in counts)

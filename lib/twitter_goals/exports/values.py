@@ -18,6 +18,7 @@ FIRST_TIMED_ID = 29_700_859_247  # ids below were handed out in order and hold n
 
 NAN = float("nan")
 _COUNT = re.compile(r"(\d+)(?:\.0+)?")
+_JAVA = re.compile(r"[1-9]\.\d{1,14}E(?:[7-9]|1[0-4])")
 _SPREADSHEET = {  # what spreadsheets make of 12345.0: pattern, and its fraction
     "decimal comma": (re.compile(r"\d+,0"), r",0$"),
     "comma": (re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?"), r"\.0+$"),
@@ -65,10 +66,18 @@ def counts(
 
 
 def count(cell: str) -> float | None:
-    """One count: digits of any script, ``91`` or ``91.0``; None for anything else."""
+    """One count: digits of any script, ``91``, ``91.0`` or ``1.2345678E7``; None for others.
+
+    The last is how X's legacy exports write ten million and more (a Java double). A spreadsheet
+    writes ``1.23E+07``, which lost digits and is refused.
+    """
     text = cell.strip()
-    match = _COUNT.fullmatch(text if text.isascii() else latin_digits(text))
-    return float(match[1]) if match and len(match[1]) <= 15 else None
+    text = text if text.isascii() else latin_digits(text)
+    if match := _COUNT.fullmatch(text):
+        return float(match[1]) if len(match[1]) <= 15 else None
+    if _JAVA.fullmatch(text) and float(text).is_integer():
+        return float(text)
+    return None
 
 
 def _spreadsheet_style(

@@ -50,10 +50,11 @@ def read_files(paths: Iterable[Path], aliases: str = "") -> list[Export]:
     found: dict[int, Export] = {}
     for group in together.groups(paths, aliases):
         found |= group.read(aliases)
-    return [found.get(i) or _carefully(path, aliases) for i, path in enumerate(paths)]
+    return [found.get(i) or carefully(path, aliases) for i, path in enumerate(paths)]
 
 
-def _carefully(path: Path, aliases: str) -> Export:
+def carefully(path: Path, aliases: str) -> Export:
+    """One file by the careful road: every cell looked at, every oddity named."""
     noticed = Noticed(str(path))
     try:
         data = path.read_bytes()
@@ -125,6 +126,7 @@ def _read(path: Path, data: bytes, aliases: str) -> Export:
     if data.startswith(b"PK\x03\x04"):
         return _zipped(path, data, noticed, aliases)
     first: Noticed | None = None
+    by_shape: Export | None = None  # in this code page no header word is known; another may know
     for content in text.readings(data, noticed):
         part = archive.recognise(content)
         if part is not None:
@@ -137,7 +139,12 @@ def _read(path: Path, data: bytes, aliases: str) -> Export:
                 continue
             if any(one.code == "wrong_number_of_cells" for one in export.findings):
                 return _joined(path, content, delimiter, noticed.copy(), aliases) or export
+            if any(one.code == "header_unknown_language" for one in export.findings):
+                by_shape = by_shape or export
+                break
             return export
+    if by_shape is not None:
+        return by_shape
     noticed = first or noticed
     noticed.problem("unknown_export", line=1)
     return _unknown(path, noticed)
