@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from twitter_goals.tidy import Tidy
 
-MARKS = {"good": "✓", "lacking": "✗", "doubtful": "?", "unknown": "–"}
-
 
 @dataclass(frozen=True)
 class Covered:
@@ -94,7 +92,7 @@ class Checkup:
             yield f"{reading.goal} / {reading.subgoal}: {reading.title_in(say.code)}"
             for aspect in reading.aspects:
                 letter = say.text(f"smart.letter_{aspect.letter}")
-                yield f"  {MARKS[aspect.state]} {letter}: {aspect.text(say)}"
+                yield f"  {smart.MARKS[aspect.state]} {letter}: {aspect.text(say)}"
         if self.readings:
             yield ""
         code = "lacking" if self.problems else "nothing_lacking"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Letter = Literal["specific", "measurable", "attainable", "relevant", "timely"]
 State = Literal["good", "lacking", "doubtful", "unknown"]
+MARKS: Mapping[State, str] = {"good": "✓", "lacking": "✗", "doubtful": "?", "unknown": "–"}
 LETTERS: tuple[Letter, ...] = ("specific", "measurable", "attainable", "relevant", "timely")
 
 

@@ -172,7 +172,7 @@ def _proposed(
 ) -> tuple[dict[str, str], str]:
     """New numbers by key of the target (none where the data does not carry one), and a remark."""
     metric = metrics.resolve(subgoal.metric, goal_file.metrics)
-    basis = _basis(data, metric, through)
+    basis = targets.lately(data, metric, through)
     if basis is None:
         code = {"judged": "no_judged", "level": "no_followers"}.get(metric.kind, "no_data")
         return {}, say.text(f"init.{code}", metric=metric.name)
@@ -207,14 +207,6 @@ def _proposed(
         )
     }
     return numbers, say.text(f"init.target_{unit}", **told)
-
-
-def _basis(data: Tidy, metric: metrics.Metric, through: dt.date) -> str | None:
-    """The basis that knows the metric lately, else ever."""
-    lately = metrics.bases(data, metric, through - dt.timedelta(92), through)
-    return next(
-        (each for each in (*lately, *metric.bases) if metrics.ever(data, metric, each)), None
-    )
 
 
 def _written(number: float, unit: str) -> str:

@@ -75,6 +75,14 @@ def past(
     return frame.loc[frame["value"].notna() & enough].reset_index(drop=True)
 
 
+def lately(data: Tidy, metric: metrics.Metric, through: dt.date) -> str | None:
+    """The basis that knows the metric in the last three months, else ever; None without any."""
+    there = metrics.bases(data, metric, through - dt.timedelta(92), through)
+    return next(
+        (each for each in (*there, *metric.bases) if metrics.ever(data, metric, each)), None
+    )
+
+
 def met(values: pd.Series, target: float, direction: Direction) -> int:
     """How many of the values meet the target."""
     return int((values <= target if direction == "lower" else values >= target).sum())
@@ -133,3 +141,21 @@ def gains(levels: pd.DataFrame) -> pd.Series:
 def _step_back(period: Period, week_start: str) -> Period:
     before = period.first - dt.timedelta(1)
     return period_of(before, period.unit, period.calendar, week_start)
+
+
+def ladder(values: pd.Series, unit: str, direction: Direction = "higher") -> pd.DataFrame:
+    """Targets from easy to never done, and how many past values met each.
+
+    Columns ``share`` (of past values at least as good as the mark the target was taken from),
+    ``target, reached, periods, unit``. Empty where there is too little past.
+    """
+    known = values.dropna()
+    columns = ["share", "target", "reached", "periods", "unit"]
+    if len(known) < FEWEST:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for share in (1.0, 0.75, 0.5, 1 / 3, 0.1, 0.0):
+        quantile = share if direction == "lower" else 1 - share
+        target = rounded(float(known.quantile(quantile)), unit, 3)
+        rows.append((share, target, met(known, target, direction), len(known), unit))
+    return pd.DataFrame(rows, columns=columns)
