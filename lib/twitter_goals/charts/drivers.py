@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals.charts.goals import nowruz
-from twitter_goals.charts.style import PALETTE, SMALL, TEXT, figure, styled, ticks, value_axis
+from twitter_goals.charts.style import (
+    PALETTE,
+    SMALL,
+    TEXT,
+    figure,
+    hairlines,
+    scale,
+    styled,
+    ticks,
+)
 from twitter_goals.periods import civil_parts
 
 if TYPE_CHECKING:
@@ -121,7 +130,7 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
         )  # fmt: skip
     places = [10.0**power for power in range(-1, 9) if low / 1.3 <= 10.0**power <= high * 1.3]
     ticks(axis, "x", places, [language.number(place, compact=True) for place in places])
-    axis.vlines(places, -0.5, len(names) - 0.5, colors=PALETTE["rule"], linewidths=0.8, zorder=0)
+    hairlines(axis, [-0.5, len(names) - 0.5], places, "v")
     return drawing
 
 
@@ -131,12 +140,13 @@ def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -
 
     ``daily`` has an index of days; ``events`` the columns ``day, title``.
     """
-    drawing, axis = figure(170, left=38, right=10, top=18, bottom=20)
     days = pd.date_range(daily.index.min(), daily.index.max(), freq="D")
     values = daily.reindex(days).to_numpy(dtype=float)
-    axis.set_xlim(0, len(days))
     top, beyond = _usual_top(values)
-    value_axis(axis, 0, top, lambda place: language.number(place, compact=True))
+    across = scale(0, top, lambda place: language.number(place, compact=True))
+    drawing, axis = figure(170, left=across.margin, right=14, top=18, bottom=20)
+    axis.set_xlim(0, len(days))
+    across.draw(axis)
     ceiling = axis.get_ylim()[1]
     axis.stairs(
         np.nan_to_num(np.minimum(values, ceiling)), np.arange(len(days) + 1), fill=True,

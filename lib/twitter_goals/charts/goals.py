@@ -13,12 +13,13 @@ from twitter_goals.charts.style import (
     PALETTE,
     SMALL,
     TEXT,
+    Scale,
     end_labels,
     figure,
     room,
+    scale,
     styled,
     ticks,
-    value_axis,
 )
 from twitter_goals.periods import civil_parts
 
@@ -45,13 +46,13 @@ def progress_chart(history: pd.DataFrame, row: Mapping[str, Any], language: Lang
     if not np.isfinite(targets).any() and row.get("form") == "reach":
         targets = np.full(len(values), target)
     labels = _labels(values[-1], targets[-1], row, language)
-    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
-    axis.set_xlim(-0.6, len(history) - 0.4)
     judged = row.get("kind") == "judged"
     bars = row.get("kind") == "flow" or (judged and row.get("unit") == "count")
     band = [_number(row, name) for name in ("baseline_low", "baseline_high", "baseline")]
-    low, high = _limits([*values, *targets, *band], from_zero=bars)
-    value_axis(axis, low, high, _ticks_of(row, language))
+    across = scale(*_limits([*values, *targets, *band], from_zero=bars), _ticks_of(row, language))
+    drawing, axis = _figure(across, labels)
+    axis.set_xlim(-0.6, len(history) - 0.4)
+    across.draw(axis)
     _baseline(axis, row)
     partial = (history["days_covered"] < history["days"]).to_numpy() & np.isfinite(values)
     if judged:
@@ -94,9 +95,11 @@ def burn_up_chart(burn_up: pd.DataFrame, row: Mapping[str, Any], language: Langu
         ends = {"low": write(low[-1], row, language), "high": write(high[-1], row, language)}
         words = language.text("charts.forecast_range", **ends)
         labels.append((middle[-1], words, "accent", False))
-    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
+    top = _limits([*actual, *path, *high, target], from_zero=True)[1]
+    across = scale(0, top, _ticks_of(row, language))
+    drawing, axis = _figure(across, labels)
     axis.set_xlim(0, len(days))
-    value_axis(axis, 0, _limits([*actual, *path, *high, target], True)[1], _ticks_of(row, language))
+    across.draw(axis)
     if np.isfinite(high).any():
         fan = np.isfinite(high)
         axis.fill_between(places[fan], low[fan], high[fan], color=PALETTE["fan"], linewidth=0)
@@ -142,14 +145,15 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
         for place, key in words
         if np.isfinite(place)
     ]
-    drawing, axis = figure(HEIGHT, right=room([words for _, words, *_ in labels]))
+    limits = _limits([*values, *upper, *lower], row.get("kind") == "flow")
+    across = scale(*limits, _ticks_of(row, language))
+    drawing, axis = _figure(across, labels)
     points = pd.DatetimeIndex(xmr.index)
     days = pd.date_range(points[0], points[-1], freq="D")
     places = days.get_indexer(points)
     signal = xmr["signal"].to_numpy(dtype=bool)
     axis.set_xlim(-0.02 * len(days), len(days) * 1.02 - 1)
-    low, high = _limits([*values, *upper, *lower], row.get("kind") == "flow")
-    value_axis(axis, low, high, _ticks_of(row, language))
+    across.draw(axis)
     axis.fill_between(places, lower, upper, color=PALETTE["band"], linewidth=0, zorder=0.5)
     axis.plot(places, centre, color=PALETTE["muted"], linewidth=1, dashes=(4, 2.5))
     axis.plot(places, values, color=PALETTE["past"], linewidth=1.2)
@@ -158,6 +162,12 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
     end_labels(axis, labels)
     _day_ticks(axis, days, language)
     return drawing
+
+
+def _figure(across: Scale, labels: list[tuple[float, str, str, bool]]) -> tuple[Figure, Axes]:
+    """Margins as wide as the words on both sides need."""
+    right = room([words for _, words, *_ in labels])
+    return figure(HEIGHT, left=across.margin, right=right)
 
 
 def write(value: float, row: Mapping[str, Any], language: Language) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
@@ -125,13 +126,39 @@ def round_ticks(low: float, high: float, count: int = 3) -> list[float]:
     return [float(place) for place in places if place >= low - 1e-12]
 
 
-def value_axis(axis: Axes, low: float, high: float, words: Any, count: int = 3) -> None:
-    """Horizontal hairlines with their values at the left; the limits are the outer ones."""
+@dataclass(frozen=True)
+class Scale:
+    """A value axis before there is a figure: its words decide how wide the margin must be."""
+
+    low: float
+    places: list[float]
+    words: list[str]
+
+    @property
+    def margin(self) -> float:
+        """Room the words need at the left."""
+        return room(self.words, least=26)
+
+    def draw(self, axis: Axes) -> None:
+        """Limits, words and hairlines; the limits are the outer places."""
+        axis.set_ylim(min(self.low, self.places[0]), self.places[-1])
+        ticks(axis, "y", self.places, self.words)
+        hairlines(axis, axis.get_xlim(), self.places)
+
+
+def scale(low: float, high: float, words: Callable[[float], str], count: int = 3) -> Scale:
+    """A scale that holds ``low`` to ``high``, with its values in words."""
     places = round_ticks(low, high, count)
-    axis.set_ylim(min(low, places[0]), places[-1])
-    ticks(axis, "y", places, [words(place) for place in places])
-    left, right = axis.get_xlim()
-    axis.hlines(places, left, right, colors=PALETTE["rule"], linewidths=0.8, zorder=0)
+    return Scale(low, places, [words(place) for place in places])
+
+
+def hairlines(axis: Axes, ends: Sequence[float], places: Sequence[float], which: str = "h") -> None:
+    """Thin lines from end to end at each place, horizontal or (``v``) upright, as one path."""
+    gap = float("nan")
+    along = [part for _ in places for part in (*ends, gap)]
+    across = [part for place in places for part in (place, place, gap)]
+    x, y = (along, across) if which == "h" else (across, along)
+    axis.plot(x, y, color=PALETTE["rule"], linewidth=0.8, zorder=0)
 
 
 def room(words: Sequence[str], least: float = 44) -> float:

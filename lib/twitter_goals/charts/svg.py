@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 
-from twitter_goals.charts.style import PALETTE, settings
+from twitter_goals.charts.style import PALETTE, SMALL, settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,7 @@ def svg(figure: Figure, name: str, title: str, description: str) -> Markup:
     box = tree.attrib["viewBox"]
     return Markup(
         f'<svg class="chart" role="img" viewBox="{escape(_short(box))}" direction="ltr"'
-        f' aria-labelledby="{name}-t {name}-d" fill="currentColor">'
+        f' font-size="{SMALL}" aria-labelledby="{name}-t {name}-d" fill="currentColor">'
         f'<title id="{name}-t">{escape(title)}</title>'
         f'<desc id="{name}-d">{escape(description)}</desc>{body}</svg>'
     )
@@ -142,6 +142,8 @@ def _style(text: str, tag: str) -> str:
                 kept["font-weight"] = "700"
             continue
         kept[key] = COLOURS.get(value.lower(), _short(value))
+    if kept.get("font-size") == f"{SMALL}px":
+        del kept["font-size"]  # the svg element's own
     if tag in ("text", "path", "use", "g") and kept.get("fill") == "currentColor":
         del kept["fill"]  # inherited from the svg element
     return ";".join(f"{key}:{value}" for key, value in kept.items())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from twitter_goals import charts, kit
-from twitter_goals.languages import Language
+from twitter_goals.languages import BIDI_CONTROLS, LRI, PDI, Language
+
+LEFT_TO_RIGHT = re.compile(r"@[A-Za-z0-9_]+|https?://[!-~]+")
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +35,7 @@ def render(template: str, language: Language, **values: Any) -> Markup:
     """One fragment, its indentation taken out: a report is mailed."""
     words = Words(language)
     made = environment().get_template(f"fragments/{template}.html.j2").render(
-        t=words.text, n=words.number, d=words.date, chip=words.chip, own=words.own,
+        t=words.text, n=words.number, d=words.date, chip=words.chip, own=words.own, upright=upright,
         shape=charts.shape, language=language, **values,
     )  # fmt: skip
     return Markup("\n".join(line for line in map(str.strip, made.split("\n")) if line))
@@ -70,7 +73,15 @@ class Words:
 
     def own(self, text: Any) -> Markup:
         """A person's text, escaped, its direction kept to itself."""
-        return Markup("<bdi>{}</bdi>").format(escape(text))
+        return Markup("<bdi>{}</bdi>").format(upright(text))
+
+
+def upright(text: Any) -> str:
+    """A person's text whose @handles and addresses read left to right whatever stands around them.
+
+    Directional controls of the text's own are dropped: they could turn the rest of the line.
+    """
+    return LEFT_TO_RIGHT.sub(f"{LRI}\\g<0>{PDI}", BIDI_CONTROLS.sub("", str(text)))
 
 
 def status_word(status: str, language: Language) -> str:
