@@ -110,6 +110,24 @@ def test_a_tour_of_what_notebooks_show_is_left_as_a_kernel_leaves_it(tmp_path):
     assert ours == theirs
 
 
+def test_outputs_inside_a_widget_are_those_of_a_kernel(tmp_path):
+    """``interact`` shows its results in an output widget, which talks back to the kernel."""
+    nb = notebook(
+        "from ipywidgets import interact\nfrom calendar import isleap\n"
+        "interact(isleap, year=[1404, 1408]);",
+        "'after'",
+    )
+    shown = []
+    for engine_name in ("warm", "nbclient"):
+        made, error = run(tmp_path, nb, engine_name)
+        assert error is None
+        assert made.cells[1].outputs[0]["data"]["text/plain"] == "'after'"
+        state = made.metadata.widgets[WIDGETS]["state"].values()
+        (output,) = [each["state"] for each in state if each["model_name"] == "OutputModel"]
+        shown.append(output["outputs"])
+    assert shown[0] == shown[1] != []
+
+
 @pytest.mark.parametrize(
     "stop", ["print('before')\nx / 0", "import sys\nsys.exit('no data')"], ids=["error", "exit"]
 )

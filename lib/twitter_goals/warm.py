@@ -144,7 +144,7 @@ class Child:
         self._process: int | None = process  # None once it has ended
         self._status = status
         self._connection = connection
-        self._session = Session(key=b"a private socket pair")
+        self.session = Session(key=b"a private socket pair")
         self._reading = asyncio.Lock()
         self._reader: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
         self._waiting: dict[str, deque[list[bytes]]] = {
@@ -190,10 +190,14 @@ class Child:
         )
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
-        message = self._session.msg(kind, content)
-        with suppress(BrokenPipeError, ConnectionResetError):  # waiting for the reply will tell
-            self._connection.send(self._session.serialize(message))
+        message = self.session.msg(kind, content)
+        self.pass_on(message)
         return message["header"]["msg_id"]
+
+    def pass_on(self, message: dict[str, Any]) -> None:
+        """Send a message as it is; nbclient makes those of widgets itself."""
+        with suppress(BrokenPipeError, ConnectionResetError):  # waiting for the reply will tell
+            self._connection.send(self.session.serialize(message))
 
     async def receive(self, channel: str, timeout: float | None) -> dict[str, Any]:
         """The next message on a channel; ``queue.Empty`` after ``timeout`` seconds."""
@@ -201,8 +205,8 @@ class Child:
             await asyncio.wait_for(self._arrival(channel), timeout)
         except TimeoutError:
             raise Empty from None
-        _, parts = self._session.feed_identities(self._waiting[channel].popleft())
-        return self._session.deserialize(parts)
+        _, parts = self.session.feed_identities(self._waiting[channel].popleft())
+        return self.session.deserialize(parts)
 
     async def _arrival(self, channel: str) -> None:
         from nbclient.exceptions import DeadKernelError
@@ -282,6 +286,9 @@ class _Channel:
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         return await self._child.receive(self._name, timeout)
+
+    def send(self, message: dict[str, Any]) -> None:
+        self._child.pass_on(message)
 
 
 def _how(exit_code: int) -> str:

@@ -37,6 +37,7 @@ from typing import Any, NoReturn
 from twitter_goals import lean
 
 PRELOAD = ("pandas", "matplotlib.figure", "matplotlib.backends.backend_agg")  # every report's
+HEADER = 2  # place of the header in a serialized message: after delimiter and signature
 MOST_WISHES = 400  # module names a fork request may carry
 
 
@@ -282,10 +283,11 @@ def _serve(kernel: Any, connection: Connection) -> None:
 
     async def answer() -> None:
         while True:
-            request = [zmq.Message(part) for part in await waiting.get()]
+            parts = await waiting.get()
             replies = kernel.shell_stream.sent
-            await kernel.dispatch_shell(request)
-            if kernel.shell_stream.sent == replies:  # else the engine would wait for ever
+            await kernel.dispatch_shell([zmq.Message(part) for part in parts])
+            # a widget's message wants no reply; without one to a request the engine waits for ever
+            if kernel.shell_stream.sent == replies and b"_request" in parts[HEADER]:
                 raise RuntimeError("ipykernel gave no reply; the notebook's stderr may say why")
 
     loop.add_reader(connection.fileno(), receive)
