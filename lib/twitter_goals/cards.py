@@ -81,7 +81,7 @@ def figure(
     html = Markup(
         '<figure lang="{}" dir="{}" style="max-width:36em;margin:.5em 0">'
         '<figcaption style="font-weight:600">{}</figcaption>{}'
-        '<figcaption style="opacity:.75">{}</figcaption></figure>'
+        '<figcaption style="opacity:.75;white-space:pre-line">{}</figcaption></figure>'
     ).format(language, direction, title, Markup(drawing), caption)
     return Part(str(html), f"{title}. {caption}".strip())
 

@@ -91,7 +91,7 @@ def timeline(
             "bench.chart_timeline_percent" if percent else "bench.chart_timeline",
             metric=row["metric_title"],
         ),
-        " ".join(names),
+        "\n".join(names),
         language,
     )
 

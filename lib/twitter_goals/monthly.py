@@ -268,7 +268,8 @@ class MonthlyReport:
         ``target, actual, days_left, needed_a_day`` (sums only), ``baseline_a_day``, ``forecast``
         with its interval, ``chance``; ``reached`` of ``periods`` full ones before met their own
         target, ``best`` of their values; ``smallest_change`` a period like this can show;
-        ``months_needed`` to show that target apart from the baseline.
+        ``months_needed`` of data on each side tell that target from the baseline (sums only),
+        if months go on swinging as they did.
         """
         row, history = self.row(name), self.history[name]
         before = history[~history["is_current"].astype(bool)].dropna(subset=["value"])
@@ -298,7 +299,8 @@ class MonthlyReport:
                     "periods": len(before),
                     "best": (value.min() if lower else value.max()) if len(value) else None,
                     "smallest_change": row["smallest_change"],
-                    "months_needed": row["months_needed"],
+                    "months_needed": row["months_needed"]
+                    or _months_needed(row, before["value"].astype(float)),
                 }
             ]
         )
@@ -387,6 +389,17 @@ class MonthlyReport:
                 "findings": [finding.as_dict(self.language.code) for finding in self.quality],
             }
         )
+
+
+def _months_needed(row: Mapping[str, Any], before: pd.Series) -> float | None:
+    """``evidence.months_needed`` with the dispersion of the full periods known."""
+    if row["kind"] != "flow" or row["period_unit"] != "month" or len(before) < 6:
+        return None
+    if not row["baseline"] or not row["target"] or before.mean() <= 0:
+        return None
+    dispersion = max(1.0, float(before.var() / before.mean()))
+    months = evidence.months_needed(row["baseline"], row["target"], dispersion=dispersion)
+    return float(np.ceil(months)) if np.isfinite(months) else None
 
 
 @dataclass(frozen=True)

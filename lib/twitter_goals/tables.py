@@ -32,7 +32,7 @@ FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only wh
 SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share"}
 RATES = {"engagement_rate_by_impressions"}
 BY_UNIT = {"first", "second", "actual", "target", "baseline", "forecast", "expected_by_now",
-           "value", "before", "after", "floor", "stretch"}  # fmt: skip
+           "value", "before", "after", "floor", "stretch", "usual", "best"}  # fmt: skip
 
 
 def readable(
@@ -127,11 +127,16 @@ def _label(name: str, value: str, language: Language) -> str:
         return wording.evidence_label(value, language)
     if name == "status":
         return wording.status_label(value, language)
+    if name == "severity":
+        return language.text(f"tables.{value}")
+    if name == "period" and ".." not in value:
+        return language.period(parse_period(value))
     if name == "basis":
         return language.text(f"page.basis_{value}")
-    if name == "kind" and language.has(f"inspection.{value}"):
-        return language.text(f"inspection.{value}")
-    return language.isolate(value) if name in ("title", "event", "text") else value
+    if name == "kind":
+        keys = (f"inspection.{value}", f"page.kind_{value}")
+        return next((language.text(key) for key in keys if language.has(key)), value)
+    return language.isolate(value) if name in ("title", "goal", "event", "text", "why") else value
 
 
 def _known(value: Any) -> float | None:
@@ -139,8 +144,8 @@ def _known(value: Any) -> float | None:
 
 
 def _index(index: pd.Index, language: Language) -> pd.Index:
-    if isinstance(index, pd.RangeIndex):
-        return index
+    if index.name is None:  # row numbers say nothing
+        return pd.Index([""] * len(index))
     name = heading(str(index.name), language) if index.name else None
     months = index.name == "month"
     return pd.Index(
