@@ -10,7 +10,7 @@ import pandas as pd
 from twitter_goals.evidence import breaks, counts, outliers, totals
 from twitter_goals.evidence.mixture import Mixture
 from twitter_goals.evidence.results import Better, Change, verdict_of
-from twitter_goals.evidence.step import StepFit, fit_step
+from twitter_goals.evidence.step import WALK_DOUBT, StepFit, fit_step
 from twitter_goals.evidence.windows import (
     SEED,
     Days,
@@ -27,8 +27,8 @@ LEAST_BASELINE_DAYS = 14
 LEAST_PERIOD_DAYS = 5
 RARE = 2.5  # events a day; at or below, days are counted rather than measured
 OFTEN_ZERO = 0.25  # share of zero days; above, too
-DRIFT_DAYS = 1600.0  # an account starts to drift once in so many days
-DRIFT_OF_INTERVALS = 0.5  # an interval describes: it leaves more room for drift than a verdict
+DRIFT = (0.12, 0.22)  # prior chance that the account drifts: short baseline, a year's
+DRIFT_OF_INTERVALS = 0.7  # an interval describes: it leaves more room for drift than a verdict
 TREND = 0.6  # a trend is said to be under way where even odds of drift become this probable
 DECIDING_EVENT = 2.7  # robust SDs of an excursion without which a verdict must still stand
 
@@ -135,7 +135,7 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     kept = ~outliers.events(surplus, days.day)
     fit = fit_step(z[kept], days.day[kept], days.in_period[kept], floor)
     drift = _drift_prior(days)
-    told, level, beyond = fit.mixture(drift), fit.mixture(0.0), fit.mixture(1.0)
+    told, level, beyond = fit.mixture(drift), fit.mixture(0.0), fit.mixture(1.0, WALK_DOUBT)
     p, notes = told.p_value(), []
     if p < needed:
         upward = told.mean > 0
@@ -192,7 +192,7 @@ def _scaled(days: Days, signed: bool) -> tuple[Floats, float, float]:
 
 def _drift_prior(days: Days) -> float:
     """The longer the baseline, the likelier the account drifted since its middle."""
-    return float(1 - np.exp(-(days.baseline[1] - days.baseline[0] + 1) / DRIFT_DAYS))
+    return float(np.interp(days.baseline[1] - days.baseline[0] + 1, (0, 365), DRIFT))
 
 
 def _tier(
@@ -249,12 +249,12 @@ def _by_counts(days: Days, better: Better, needed: float) -> dict[str, Any]:
     drift, notes = _drift_prior(days), []
     result: dict[str, Any] = {"method": "counts"}
     p = fit.ratio(drift).p_value()
-    for prefix, prior, value in (
-        ("", DRIFT_OF_INTERVALS, p),
-        ("level_", 0.0, None),
-        ("attributable_", 1.0, None),
+    for prefix, ratio, value in (
+        ("", fit.ratio(DRIFT_OF_INTERVALS), p),
+        ("level_", fit.ratio(0.0), None),
+        ("attributable_", fit.ratio(1.0, WALK_DOUBT), None),
     ):
-        result |= count_tier(prefix, fit.ratio(prior), value, better, needed)
+        result |= count_tier(prefix, ratio, value, better, needed)
     base, now = days.value[~days.in_period], days.value[days.in_period]
     plain = float(now.mean() / base.mean())
     low, high = result["low"] + 1, result["high"] + 1

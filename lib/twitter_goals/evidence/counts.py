@@ -81,9 +81,9 @@ class CountFit:
     drift_widening: Floats  # of its variance
     slope: Floats  # a day, log
 
-    def ratio(self, drift: float) -> RateRatio:
-        """The ratio of rates where drift has this prior probability."""
-        by_drift = self._drift_weight(drift)
+    def ratio(self, drift: float, walks: Floats = WALK_PRIOR) -> RateRatio:
+        """The ratio of rates where drift has this prior probability, by strength of the walk."""
+        by_drift = self._drift_weight(drift, walks)
         rate = sum(self.events) / sum(self.exposure)
         dispersion = 1 + rate * SWING[:, None] * np.ones_like(by_drift)
         wide = dispersion * self.drift_widening
@@ -112,9 +112,9 @@ class CountFit:
         rate = sum(self.events) / sum(self.exposure)
         return float(1 + rate * (self.swing_weight @ SWING))
 
-    def _drift_weight(self, drift: float) -> Floats:
+    def _drift_weight(self, drift: float, walks: Floats = WALK_PRIOR) -> Floats:
         with np.errstate(divide="ignore"):
-            log = self.drift_log_weight + np.log(np.append(1 - drift, drift * WALK_PRIOR))
+            log = self.drift_log_weight + np.log(np.append(1 - drift, drift * walks))
         weight = np.exp(log - log.max())
         return weight / weight.sum()
 

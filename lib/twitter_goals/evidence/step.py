@@ -30,15 +30,19 @@ Bools = NDArray[np.bool_]
 
 MONTH = 30.4375
 MEMORY = np.arange(10) / 10
-MEMORY_USUAL, MEMORY_SPREAD = 0.35, 0.20  # over the metrics of real accounts
+MEMORY_USUAL, MEMORY_SPREAD = 0.33, 0.20  # over the metrics of real accounts
 WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
 HUBER = 2.0
 
-# Drift on an account of ordinary noise (log SD 0.85); quieter accounts drift less.
-ORDINARY_NOISE = 0.85
+# Drift on an account whose days are as loud and as lasting as most (log SD 0.85, memory 0.5).
+# Quieter accounts are taken to drift less, by the power below: where a month's level is known
+# well, the same drift would drown it.
+ORDINARY_NOISE = 1.2  # long-run SD of a day
+QUIETER = 2.0
 SLOPE = np.log(1.06) / MONTH  # SD a day: 6 % a month
-WALKS = np.array([0.0, 0.06, 0.12, 0.20, 0.35]) / np.sqrt(MONTH)  # SD a square-root day
-WALK_PRIOR = np.array([0.05, 0.25, 0.35, 0.25, 0.10])  # given that there is drift
+WALKS = np.array([0.0, 0.07, 0.14, 0.24, 0.50, 1.00]) / np.sqrt(MONTH)  # SD a square-root day
+WALK_PRIOR = np.array([0.10, 0.26, 0.32, 0.21, 0.08, 0.03])  # given that there is drift
+WALK_DOUBT = np.array([0.02, 0.08, 0.20, 0.30, 0.25, 0.15])  # where drift must be ruled out
 NEGLIGIBLE = 12.0  # log-likelihood below the best at which a memory is not looked at
 
 
@@ -57,9 +61,9 @@ class StepFit:
     level: float  # of the baseline, log
     level_scale: float
 
-    def mixture(self, drift: float) -> Mixture:
-        """The step, where drift has this prior probability."""
-        weight = self._weight(drift)
+    def mixture(self, drift: float, walks: Floats = WALK_PRIOR) -> Mixture:
+        """The step, where drift has this prior probability, by strength of the walk."""
+        weight = self._weight(drift, walks)
         heavy = weight > 1e-5
         weight = weight[heavy] / weight[heavy].sum()
         return Mixture(weight, self.centre[heavy], self.scale[heavy], self.freedom)
@@ -72,9 +76,9 @@ class StepFit:
         """Log slope a day, given that there is drift."""
         return float((self._weight(1.0) * self.slope).sum())
 
-    def _weight(self, drift: float) -> Floats:
+    def _weight(self, drift: float, walks: Floats = WALK_PRIOR) -> Floats:
         with np.errstate(divide="ignore"):
-            log = self.log_weight + np.log(np.append(1 - drift, drift * WALK_PRIOR))
+            log = self.log_weight + np.log(np.append(1 - drift, drift * walks))
         weight = np.exp(log - log.max())
         return weight / weight.sum()
 
@@ -107,11 +111,13 @@ def fit_step(z: Floats, day: Ints, in_period: Bools, floor: float = 0.0) -> Step
     flat = np.exp(log_weight[:, 0] - log_weight[:, 0].max())
     flat /= flat.sum()
     near = np.flatnonzero(log_weight[:, 0] > log_weight[:, 0].max() - NEGLIGIBLE)
+    loud = noise * np.sqrt((1 + MEMORY) / (1 - MEMORY)) / ORDINARY_NOISE
+    drifts = (noise / np.minimum(loud, 1.0) ** QUIETER)[near, None]
     ridge = np.zeros((near.size, WALKS.size, cross.shape[-1] - 1))
     ridge[..., :k] = week[near]
-    ridge[..., k] = ORDINARY_NOISE**2 / SLOPE**2
+    ridge[..., k] = (drifts / SLOPE) ** 2
     with np.errstate(divide="ignore"):
-        ridge[..., k + 1 :] = np.minimum(ORDINARY_NOISE**2 / WALKS**2, 1e12)[:, None]
+        ridge[..., k + 1 :] = np.minimum((drifts / WALKS) ** 2, 1e12)[..., None]
     drift = _ridge(cross[near], ridge, freedom)
     log_weight[near, 1:] = drift.log_likelihood + prior[near, None]
     centre[near, 1:], scale[near, 1:] = drift.solution[..., 1], drift.deviation[..., 1]
