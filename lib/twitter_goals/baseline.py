@@ -54,6 +54,18 @@ class Recorded:
     monthly: pd.DataFrame
     daily: pd.DataFrame
 
+    def over(self, days: int, kind: str) -> float:
+        """The value brought to a period of so many days, to be compared with that period's.
+
+        A flow is its mean covered day × ``days``; everything else does not grow with time.
+        """
+        if kind != "flow":
+            return self.value
+        known = self.daily["numerator"].dropna()
+        if len(known):
+            return float(known.mean()) * days
+        return self.value / max(self.days_covered, 1) * days  # monthly totals have no days
+
 
 @dataclass(frozen=True, repr=False)
 class Baseline:

@@ -46,7 +46,8 @@ def _one(data: Tidy, case: Case, span: Period, current: bool) -> dict[str, objec
         if case.basis is not None
         else None
     )
-    base = case.recorded.value if case.recorded is not None else None
+    recorded = case.recorded
+    base = recorded.over(span.days, case.metric.kind) if recorded is not None else None
     return {
         "label": span.label,
         "first": span.first,
@@ -104,15 +105,4 @@ def behaviour(case: Case, values: pd.DataFrame) -> pd.DataFrame | None:
     return evidence.xmr(daily.dropna(), case.baseline.window)
 
 
-def months_reached(data: Tidy, case: Case, count: int = 24) -> tuple[int, int]:
-    """In how many of the last ``count`` full periods the present target was met."""
-    frame = periods(data, case, "monday", count + 1).query("not is_current").dropna(subset="value")
-    target = case.subgoal.target_for(case.period, case.recorded.value if case.recorded else None)
-    if target is None:
-        return 0, len(frame)
-    lower = case.subgoal.direction == "lower"
-    met = frame["value"] <= target if lower else frame["value"] >= target
-    return int(met.sum()), len(frame)
-
-
-__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "months_reached", "periods"]
+__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "periods"]

@@ -270,13 +270,8 @@ def _baseline_values(case: Case) -> dict[str, float | None]:
     recorded = case.recorded
     if recorded is None:
         return nothing
-    daily, length = recorded.daily, case.period.days
-    if case.metric.kind == "flow":
-        known = daily["numerator"].dropna()
-        days = max(recorded.days_covered, 1)  # of monthly totals there are no daily values
-        value = (float(known.mean()) if len(known) else recorded.value / days) * length
-    else:
-        value = recorded.value
+    length = case.period.days
+    value = recorded.over(length, case.metric.kind)
     band = runs(recorded.daily, case.metric, length)
     low, high = (np.quantile(band, [0.05, 0.95]) if len(band) > 1 else (None, None))
     return {"baseline": _known(value), "baseline_low": _known(low), "baseline_high": _known(high)}

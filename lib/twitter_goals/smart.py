@@ -166,7 +166,8 @@ def _attainable(
 ) -> Aspect:
     if data is None or case is None or basis is None or subgoal.form is None:
         return Aspect("attainable", "unknown", "cannot_tell")
-    baseline = _baseline_value(case)
+    recorded = case.recorded
+    baseline = recorded.over(case.period.days, metric.kind) if recorded is not None else None
     target = subgoal.target_for(case.period, baseline)
     if target is None:
         return Aspect("attainable", "unknown", "cannot_tell")
@@ -181,7 +182,7 @@ def _attainable(
     direction = subgoal.direction
     numbers = {"target": target, "baseline": baseline}
     units = dict.fromkeys(("target", "baseline", "best"), metric.unit)
-    if baseline is not None and case.recorded is not None and not subgoal.deadline:
+    if baseline is not None and not subgoal.deadline:
         missed = target > baseline if direction == "lower" else target < baseline
         if missed:
             code = "above_baseline" if direction == "lower" else "below_baseline"
@@ -244,16 +245,6 @@ def _by_a_date(
     told = {"needed": needed, "met": met, "count": count, "best": float(months.max())}
     state: State = "good" if met else "doubtful"
     return Aspect("attainable", state, "pace_met" if met else "pace_never", told, units)
-
-
-def _baseline_value(case: Case) -> float | None:
-    """The baseline brought to the period's length: a flow by its mean covered day."""
-    if case.recorded is None:
-        return None
-    if case.metric.kind == "flow":
-        mean = float(case.recorded.daily["numerator"].mean())
-        return mean * case.period.days if mean == mean else None
-    return case.recorded.value
 
 
 def _relevant(subgoal: SubGoal, path: tuple[Goal, ...]) -> Aspect:
