@@ -36,7 +36,7 @@ report: $(RUN) ## the sample account's report of its latest full month (ACCOUNT=
 
 test: $(ALL) ## every test, on all cores, the notebooks included
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg notebooks
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval notebooks
 
 lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
 	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT))
@@ -53,8 +53,9 @@ bench: $(ALL) ## speed and memory as ratios on this machine (minutes)
 sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py
 
-generated: $(RUN) ## goal-file schemas and the list of metrics anew, from the library
+generated: $(RUN) ## what is generated from the library: goal-file schemas, list of metrics, outputs of notebooks
 	@$(BIN)/python tools/make_generated.py
+	@$(BIN)/python tools/refresh_notebooks.py
 
 fuzz: $(ALL) ## ten thousand damaged export files (minutes)
 	@$(BIN)/python tools/fuzz.py $(OPTIONS)
