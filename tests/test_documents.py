@@ -73,6 +73,8 @@ def test_every_target_of_the_makefile_says_what_it_makes():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.search(r"^\.PHONY: (.*)$", makefile, flags=re.M)[1].split():
         assert re.search(rf"^  {target} +\w", listed, flags=re.M), target
+    for tool in re.findall(r"tools/\w+\.py", makefile):
+        assert (ROOT / tool).exists(), tool
 
 
 WITH_COMMANDS = [path for path in DOCUMENTS if any(info == "console" for info, _ in blocks(path))]
