@@ -266,7 +266,7 @@ def _limits(numbers: list[float], from_zero: bool) -> tuple[float, float]:
     known = np.array([number for number in numbers if np.isfinite(number)] or [0.0])
     low, high = float(known.min()), float(known.max())
     if from_zero:
-        return min(low, 0.0), max(high * 1.06, low + 1e-9, 1e-9)
+        return min(low, 0.0), max(high, low + 1e-9, 1e-9)
     room = (high - low or abs(high) or 1.0) * 0.12
     return (max(low - room, 0.0) if low >= 0 else low - room), high + room
 
