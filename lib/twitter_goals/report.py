@@ -1,7 +1,8 @@
 """RENDER: a notebook, run on one account and month, becomes one HTML file and ``summary.json``.
 
 The only importer of Papermill and nbconvert (with ``engine``), and both lazily: a command that
-makes no report does not pay for them.
+makes no report does not pay for them. Nothing here reads exports or imports pandas as long as all
+goes well: that is the notebook's work, in its own process.
 """
 
 from __future__ import annotations
@@ -11,25 +12,23 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from twitter_goals import kit, page
-from twitter_goals.account import Account
-from twitter_goals.account import open as open_account
+from twitter_goals import goals, kit, languages, lean, periods, warm
 from twitter_goals.errors import Finding, ReportError, UsageError, nearest
 from twitter_goals.files import write_aside
-
-from twitter_goals.monthly import SUMMARY_MIME
-from twitter_goals.periods import Period
 
 if TYPE_CHECKING:
     import nbformat
 
 NOTEBOOK = "03-monthly-report.ipynb"
 TEMPLATE = "report"
+SUMMARY_MIME = "application/vnd.twitter-goals.summary+json"
+FAILED = ("failed.ipynb", "failed.html")
+WORDS = ("failed", "failed_text", "skip")  # of the page's frame
 
 
 @dataclass(frozen=True)
@@ -66,58 +65,103 @@ class ReportResult:
     failed_copy: str | None = None
 
 
-def make(request: ReportRequest) -> ReportResult:
-    """Run the notebook and write ``report.html``, ``summary.json`` and ``notebook.ipynb``.
+Publish = Callable[[str, Mapping[str, bytes]], Mapping[str, str]]
+"""Puts files (name → content) at a place below the output folder; gives their addresses."""
 
-    Everything is made aside and renamed into place. Raises UsageError for what was asked
-    wrongly, the library's own errors for what the account lacks, ReportError when the notebook
-    fails; its failed copy then stands beside where the report would be.
+
+def make(request: ReportRequest, publish: Publish | None = None) -> ReportResult:
+    """Run the notebook and publish ``report.html``, ``summary.json`` and ``notebook.ipynb``.
+
+    Everything is made in memory, and published only when all of it is there. Raises UsageError
+    for what was asked wrongly, the library's own errors for what the account lacks, ReportError
+    when the notebook fails; its failed copy is then published where the report would be.
     """
     started = time.perf_counter()
-    account = open_account(
-        request.account,
-        language=request.language,
-        calendar=request.calendar,
-        baseline=request.baseline,
-    )
-    as_of = dt.date.fromisoformat(request.as_of) if request.as_of else None
-    period = account.month(request.month, as_of)
+    publish = publish or local(request.out)
+    if request.engine == "warm":
+        warm.start()  # its imports run beside ours
+    folder = account_folder(request)
+    settings = account_settings(request, folder)
+    if request.month != "last":
+        periods.parse_period(request.month, settings.week_start)  # refused early where it is none
+    if request.as_of:
+        _day(request.as_of)
     notebook = notebook_path(request.notebook)
-    parameters = _parameters(request, account, period)
+    parameters = _parameters(request, folder)
     check_notebook(notebook, parameters)
-    folder = place(request, account, period)
-    with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
-        executed = _execute(notebook, Path(aside) / "notebook.ipynb", parameters, request, folder)
-        summary = _summary(executed, notebook)
-        _clean(executed, account, period)
-        html = to_html(executed)
-        made = {
-            "notebook": write_aside(folder / "notebook.ipynb", _notebook_text(executed)),
-            "html": write_aside(folder / "report.html", html),
-            "summary": write_aside(folder / "summary.json", summary),
-        }
-    _forget_failures(folder)
-    _extras(request, folder, json.loads(summary))
+    try:
+        executed = _execute(notebook, parameters, request.engine)
+    except _NotebookFailed as failure:
+        _explain(request)  # the account's own fault is told in the library's words
+        raise _published(failure, request, folder, settings, publish) from failure.__cause__
+    summary = _summary(executed, notebook)
+    where = place(settings, summary["period"], summary["language"])
+    _clean(executed, folder)
+    period = periods.parse_period(summary["period"], settings.week_start)
+    language = languages.language(summary["language"], period.calendar)
+    handle = f"@{summary['account']}" if summary["account"] else None  # none where it is redacted
+    executed.metadata["twitter_goals"] = _page_settings(language, handle, language.period(period))
+    made = {
+        "notebook.ipynb": _notebook_text(executed).encode(),
+        "report.html": to_html(executed).encode(),
+        "summary.json": (json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode(),
+    }
+    written = publish(where, made | _extras(request, made, summary))
     return ReportResult(
-        account=account.goals.account.handle or account.folder.name,
-        period=period.label,
+        account=settings.handle or folder.name,
+        period=summary["period"],
         status="made",
+        html=written["report.html"],
+        summary=written["summary.json"],
+        notebook=written["notebook.ipynb"],
         seconds=time.perf_counter() - started,
-        **{name: str(path) for name, path in made.items()},
     )
 
 
-def place(request: ReportRequest, account: Account, period: Period) -> Path:
-    """``OUT/handle/period[.language]``: a report in another language stands beside the first.
+def local(out: str | Path) -> Publish:
+    """Publish to a folder of this machine: each file aside first, then renamed into place."""
+
+    def publish(where: str, files: Mapping[str, bytes]) -> dict[str, str]:
+        folder = Path(out) / where
+        written = {name: str(write_aside(folder / name, data)) for name, data in files.items()}
+        if "report.html" in files:  # what an earlier failure left is no longer true
+            for name in FAILED:
+                (folder / name).unlink(missing_ok=True)
+        return written
+
+    return publish
+
+
+def account_folder(request: ReportRequest) -> Path:
+    """The account folder asked for. Raises UsageError where there is none."""
+    folder = kit.locate(request.account)
+    if not folder.is_dir():
+        raise UsageError(Finding("problem", "no_such_folder", {"found": request.account}))
+    return folder
+
+
+def account_settings(request: ReportRequest, folder: Path) -> goals.AccountSettings:
+    """The account as its goal file describes it. Raises GoalFileError, or UsageError."""
+
+    def known_from_data() -> Any:  # only asked where a goal file uses a name that only data gives
+        from twitter_goals.account import Account
+
+        return Account(folder)._metrics_in_data()
+
+    settings = goals.load(folder, known=known_from_data).account
+    languages.language(request.language or settings.language, settings.calendar)
+    return settings
+
+
+def place(settings: goals.AccountSettings, label: str, code: str) -> str:
+    """``handle/period[.language]``: a report in another language stands beside the first.
 
     Names from outside never become paths: anything but letters, digits, ``_ . -`` is dropped.
     """
-    handle = account.goals.account.handle or account.folder.resolve().name
-    safe = re.sub(r"[^\w.-]", "", handle).lstrip(".") or "account"
-    label = re.sub(r"[^\w.-]", "_", period.label)
-    spoken = account.language.code
-    suffix = "" if spoken == account.goals.account.language else f".{spoken}"
-    return Path(request.out) / safe / f"{label}{suffix}"
+    safe = re.sub(r"[^\w.-]", "", settings.handle).lstrip(".") or "account"
+    month = re.sub(r"[^\w.-]", "_", label).lstrip(".")
+    suffix = "" if code == settings.language else f".{code}"
+    return f"{safe}/{month}{suffix}"
 
 
 def notebook_path(given: str | None) -> Path:
@@ -143,9 +187,7 @@ def check_notebook(notebook: Path, parameters: Mapping[str, Any]) -> None:
             for tag in cell.get("metadata", {}).get("tags", ())
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            Finding("problem", "not_a_notebook", {"found": notebook.name})
-        ) from error
+        raise UsageError(Finding("problem", "not_a_notebook", {"found": notebook.name})) from error
     findings = [
         Finding("problem", "notebook_without_tag", {"tag": tag}, file=notebook.name)
         for tag in ("parameters", "summary")
@@ -168,19 +210,18 @@ def check_notebook(notebook: Path, parameters: Mapping[str, Any]) -> None:
 
 def to_html(executed: nbformat.NotebookNode) -> str:
     """The executed notebook as one HTML page: no code, no script, no request."""
-    from nbconvert import HTMLExporter
+    with lean.without(*lean.NOTEBOOK_EXTRAS):
+        from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
-        template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())]
-    )
+    exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())])
     html, _ = exporter.from_notebook_node(executed)
     return html
 
 
-def _parameters(request: ReportRequest, account: Account, period: Period) -> dict[str, Any]:
+def _parameters(request: ReportRequest, folder: Path) -> dict[str, Any]:
     wanted = {
-        "account": str(account.folder),
-        "month": period.label,
+        "account": str(folder),
+        "month": request.month,
         "as_of": request.as_of,
         "language": request.language,
         "calendar": request.calendar,
@@ -191,68 +232,114 @@ def _parameters(request: ReportRequest, account: Account, period: Period) -> dic
     return named | dict(request.parameters)
 
 
+class _NotebookFailed(Exception):
+    """A run that did not reach its end: name and text of its error, and its failed copy."""
+
+    def __init__(self, name: str, text: str, copy: nbformat.NotebookNode) -> None:
+        super().__init__(name, text)
+        self.name, self.text, self.copy = name, text, copy
+
+
 def _execute(
-    notebook: Path, copy: Path, parameters: Mapping[str, Any], request: ReportRequest, folder: Path
+    notebook: Path, parameters: Mapping[str, Any], engine: Literal["warm", "kernel"]
 ) -> nbformat.NotebookNode:
-    import nbformat
-    import papermill
+    """Run the notebook with Papermill. Raises _NotebookFailed."""
+    with lean.without(*lean.NOTEBOOK_EXTRAS):
+        import nbformat
+        import papermill
+        from nbclient.exceptions import DeadKernelError
 
-    engine = {"warm": "warm", "kernel": None}[request.engine]
-    try:
-        return papermill.execute_notebook(
-            str(notebook),
-            str(copy),
-            parameters=dict(parameters),
-            engine_name=engine,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-        )
-    except papermill.PapermillExecutionError as error:
-        failed = nbformat.read(copy, as_version=4)
-        where = write_aside(folder / "failed.ipynb", _notebook_text(failed))
-        write_aside(folder / "failed.html", to_html(failed))
-        raise ReportError(
-            Finding(
-                "problem",
-                "notebook_failed",
-                {
-                    "notebook": notebook.name,
-                    "error": error.ename,
-                    "text": error.evalue,
-                    "copy": str(where),
-                },
-            ),
-        ) from error
+    with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
+        copy = Path(aside) / "notebook.ipynb"
+        try:
+            return papermill.execute_notebook(
+                str(notebook),
+                str(copy),
+                parameters=dict(parameters),
+                engine_name={"warm": "warm", "kernel": None}[engine],
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=engine == "kernel",  # warm saves when a worker dies
+            )
+        except papermill.PapermillExecutionError as error:
+            name, text, cause = error.ename, error.evalue, error
+        except DeadKernelError as error:
+            name, text, cause = type(error).__name__, str(error), error
+        raise _NotebookFailed(name, text, nbformat.read(copy, as_version=4)) from cause
 
 
-def _summary(executed: nbformat.NotebookNode, notebook: Path) -> str:
+def _explain(request: ReportRequest) -> None:
+    """Raise the library's own error where the account, and not the notebook, is at fault."""
+    from twitter_goals import account
+
+    opened = account.open(
+        request.account,
+        language=request.language,
+        calendar=request.calendar,
+        baseline=request.baseline,
+    )
+    opened.month(request.month, _day(request.as_of) if request.as_of else None)
+    _ = opened.baseline
+
+
+def _published(
+    failure: _NotebookFailed,
+    request: ReportRequest,
+    folder: Path,
+    settings: goals.AccountSettings,
+    publish: Publish,
+) -> ReportError:
+    """Put the failed copy where the report would be; the error says where that is."""
+    _clean(failure.copy, folder)
+    language = languages.language(request.language or settings.language, settings.calendar)
+    failure.copy.metadata["twitter_goals"] = _page_settings(language, request.month)
+    where = place(settings, request.month, language.code)
+    notebook, page = FAILED
+    files = {notebook: _notebook_text(failure.copy).encode(), page: to_html(failure.copy).encode()}
+    written = publish(where, files)
+    values = {
+        "notebook": notebook_path(request.notebook).name,
+        "error": failure.name,
+        "text": failure.text,
+        "copy": written[notebook],
+    }
+    return ReportError(Finding("problem", "notebook_failed", values))
+
+
+def _summary(executed: nbformat.NotebookNode, notebook: Path) -> dict[str, Any]:
     """What the cell tagged ``summary`` displayed: page and summary come from one run."""
     for cell in executed.cells:
         if "summary" not in cell.metadata.get("tags", ()):
             continue
         for output in cell.get("outputs", ()):
-            found = output.get("data", {}).get(SUMMARY_MIME)
-            if found is not None:
-                return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+            found = output.get("data", {}).get(SUMMARY_MIME, {})
+            if {"account", "period", "language"} <= set(found):
+                return dict(found)
     raise ReportError(
         Finding("problem", "notebook_without_summary", {"mime": SUMMARY_MIME}, file=notebook.name)
     )
 
 
-def _clean(executed: nbformat.NotebookNode, account: Account, period: Period) -> None:
-    """Take out what says where and by whom it was run; say what the page needs to know."""
+def _clean(executed: nbformat.NotebookNode, folder: Path) -> None:
+    """Take out what says where and by whom it was run."""
+    about = executed.metadata.get("papermill", {})
     for name in ("input_path", "output_path", "environment_variables"):
-        executed.metadata.get("papermill", {}).pop(name, None)
-    folder = json.dumps(str(account.folder))
+        about.pop(name, None)
     for cell in executed.cells:
         if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = cell.source.replace(folder, json.dumps(account.folder.name))
-    for parameters in (executed.metadata.get("papermill", {}).get("parameters", {}),):
-        if "account" in parameters:
-            parameters["account"] = account.folder.name
-    title = f"@{account.goals.account.handle} · {account.language.period(period)}"
-    executed.metadata["twitter_goals"] = page.metadata(account.language, title)
+            cell.source = cell.source.replace(json.dumps(str(folder)), json.dumps(folder.name))
+    if "account" in about.get("parameters", {}):
+        about["parameters"]["account"] = folder.name
+
+
+def _page_settings(language: languages.Language, *title: str | None) -> dict[str, Any]:
+    """What the HTML template reads in the notebook's metadata."""
+    return {
+        "language": language.code,
+        "direction": language.direction,
+        "title": " · ".join(filter(None, title)),
+        "words": {name: language.text(f"page.{name}") for name in WORDS},
+    }
 
 
 def _notebook_text(notebook: nbformat.NotebookNode) -> str:
@@ -261,20 +348,30 @@ def _notebook_text(notebook: nbformat.NotebookNode) -> str:
     return nbformat.writes(notebook) + "\n"
 
 
-def _forget_failures(folder: Path) -> None:
-    for name in ("failed.ipynb", "failed.html"):
-        (folder / name).unlink(missing_ok=True)
-
-
-def _extras(request: ReportRequest, folder: Path, summary: Mapping[str, Any]) -> None:
+def _extras(
+    request: ReportRequest, made: Mapping[str, bytes], summary: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The CSV and the PDF, where asked for."""
     if not (request.csv or request.pdf):
-        return
+        return {}
     from twitter_goals import sharing
 
-    if request.csv:
-        sharing.write_csv(summary, folder / "progress.csv")
-    if request.pdf:
-        sharing.pdf(folder / "report.html", folder / "report.pdf")
+    with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
+        folder = Path(aside)
+        if request.csv:
+            sharing.write_csv(summary, folder / "progress.csv")
+        if request.pdf:
+            page = write_aside(folder / "report.html", made["report.html"])
+            sharing.pdf(page, folder / "report.pdf")
+            page.unlink()
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return periods.parse_date(text)
+    except ValueError as error:
+        raise UsageError(Finding("problem", "unknown_date", {"found": text})) from error
 
 
 __all__ = ["ReportRequest", "ReportResult", "check_notebook", "make", "place", "to_html"]
