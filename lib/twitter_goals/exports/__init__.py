@@ -11,6 +11,7 @@ trusted gives no table and says why. Header words in further languages can be ad
 
 from __future__ import annotations
 
+from twitter_goals.errors import ExportError
 from twitter_goals.exports.headers import own_aliases
 from twitter_goals.exports.model import COUNTS, Export, Kind
 from twitter_goals.exports.reading import (
@@ -23,6 +24,6 @@ from twitter_goals.exports.reading import (
 )
 
 __all__ = [
-    "COUNTS", "Export", "Kind", "aliases_near", "files_in", "own_aliases", "read", "read_files",
+    "COUNTS", "Export", "ExportError", "Kind", "aliases_near", "files_in", "own_aliases", "read", "read_files",
     "read_folder", "walk",
 ]  # fmt: skip

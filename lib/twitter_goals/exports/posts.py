@@ -148,9 +148,9 @@ def _rounded(written: str, exact: int) -> bool:
         digits = digits.rstrip("0")
         if len(digits) > 17:
             return False
-    rounding = 0.5000001 * 10.0 ** -(len(digits) - 1)
-    magnitude = 10.0 ** (len(str(exact)) - 1)
-    return abs(float(text) - exact) <= max(rounding, 1e-15) * magnitude
+    # One unit of the last digit shown: some round, some cut off; and it was a double in between.
+    unit = 10.0 ** (len(str(exact)) - len(digits))
+    return abs(float(text) - exact) <= unit + exact * 2.0**-52
 
 
 def _times(

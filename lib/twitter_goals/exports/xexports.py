@@ -119,7 +119,8 @@ def _columns(
         for name, cells in columns.items():
             cells.append(row[places[name]])
         lines.append(at)
-    if not lines and (found.renamed or found.absent):  # what is left of a file, not an empty one
+    cut = found.renamed or found.absent or found.width < found.layout.width
+    if not lines and cut:  # what is left of a file, not an empty one
         noticed.problem("header_cut_off", line=line)
     return columns, lines
 
