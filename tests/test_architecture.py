@@ -82,6 +82,18 @@ def test_a_module_imports_only_what_stands_above_it(module):
         assert not wrong, f"{path.relative_to(ROOT)} imports {sorted(wrong)} from below it"
 
 
+def test_every_invariant_names_a_test_that_exists():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.split("## Invariants", 1)[1]
+    rows = [row for row in table.splitlines()[4:] if row.startswith("|")]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/\w+\.py)::(\w+)`", row)
+        assert named, row
+        for path, test in named:
+            assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
+
+
 def test_only_rendering_and_the_engine_know_papermill_and_nbconvert():
     users = {
         name
