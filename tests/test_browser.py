@@ -218,6 +218,7 @@ def test_a_date_runs_from_day_to_year_rightwards_first(persian):
 def test_persian_in_a_chart_is_whole_and_in_order(persian):
     assert seen(persian.evaluate(CHART_PLACES, ["s1-progress", "هدف ۳۰"])) == "۳۰فده"
     assert seen(persian.evaluate(CHART_PLACES, ["s2-progress", "هدف ۱٫۶۸\u200f٪"])) == "٪۱٫۶۸فده"
+    assert seen(persian.evaluate(CHART_PLACES, ["hours", "\u200e+۴۰\u200f٪"])) == "٪+۴۰"
     assert seen(persian.evaluate(CHART_PLACES, ["s2-xmr", "۱\u200f٪"])) == "٪۱"
 
 

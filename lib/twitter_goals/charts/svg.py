@@ -15,6 +15,7 @@ from twitter_goals.charts.style import PALETTE, SMALL, settings
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LRM, RLM = "\u200e", "\u200f"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 COLOURS = {
     value: "currentColor" if name == "ink" else f"var(--{name.replace('_', '-')},{value})"
@@ -96,10 +97,16 @@ def _element(node: ET.Element, names: _Names) -> list[str]:
     if tag == "g" and not attributes:
         return inside
     written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    text = [str(escape(node.text))] if tag == "text" and node.text else []
+    text = [str(escape(_sided(node.text)))] if tag == "text" and node.text else []
     if inside or text:
         return [f"<{tag}{written}>", *text, *inside, f"</{tag}>"]
     return [f"<{tag}{written}/>"]
+
+
+def _sided(text: str) -> str:
+    """A signed percentage of a right-to-left language begins with a left-to-right mark, which
+    alone would turn the whole label; the mark before it keeps the percent sign at the left."""
+    return RLM + text if text.startswith(LRM) and RLM in text else text
 
 
 def _tag(node: ET.Element) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markupsafe import Markup
@@ -9,6 +10,9 @@ from markupsafe import Markup
 from twitter_goals import charts, wording
 from twitter_goals.page.environment import Words, render
 from twitter_goals.page.rows import goals_of, rows_of, worded
+
+
+NO_BREAK = "\u00a0"  # a figure and what it counts stay on one line
 
 
 def headline(report: Any) -> Markup:
@@ -39,7 +43,7 @@ def headline(report: Any) -> Markup:
         language,
         account=handle(report),
         period=language.period(period),
-        headline=wording.counts(rows, language),
+        headline=re.sub(r"(?<=\d) ", NO_BREAK, wording.counts(rows, language)),
         know=wording.one_thing(rows, language),
         tally=[(status, found.count(status)) for status in charts.SHAPES if status in found],
         dates=dates,

@@ -118,15 +118,18 @@ def _progress_title(history: pd.DataFrame, words: Words) -> str:
 
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
+    said = []
     known = history.dropna(subset=["value", "target"])
-    if known.empty:
-        return words.text("caption_progress_plain")
-    value, target = known["value"].astype(float), known["target"].astype(float)
-    met = (value <= target) if row.get("direction") == "lower" else (value >= target)
-    said = words.text("caption_progress", met=int(met.sum()), count=len(known))
-    if (history["days_covered"] < history["days"]).any():
-        said += " " + words.text("caption_partial")
-    return said
+    if not known.empty:
+        value, target = known["value"].astype(float), known["target"].astype(float)
+        met = (value <= target) if row.get("direction") == "lower" else (value >= target)
+        said.append(words.text("caption_progress", met=int(met.sum()), count=len(known)))
+    if row.get("baseline_low") is not None:
+        said.append(words.text("caption_band"))
+    partial = (history["days_covered"] < history["days"]) & history["value"].notna()
+    if partial.any() and row.get("kind") != "judged":
+        said.append(words.text("caption_partial"))
+    return " ".join(said)
 
 
 def _burn_up_caption(burn_up: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
