@@ -11,7 +11,6 @@ from twitter_goals import charts, wording
 from twitter_goals.page.environment import Words, render
 from twitter_goals.page.rows import goals_of, rows_of, worded
 
-
 NO_BREAK = "\u00a0"  # a figure and what it counts stay on one line
 
 
