@@ -211,10 +211,12 @@ def check_notebook(notebook: Path, parameters: Mapping[str, Any]) -> None:
 def to_html(executed: nbformat.NotebookNode) -> str:
     """The executed notebook as one HTML page: no code, no script, no request."""
     with lean.without(*lean.NOTEBOOK_EXTRAS):
-        from nbconvert import HTMLExporter
+        from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())])
-    html, _ = exporter.from_notebook_node(executed)
+    # Not HTMLExporter's own way: that parses the page again, to give images alternative texts and
+    # JupyterLab's cells a focus. Ours have the one and are not the other.
+    html, _ = TemplateExporter.from_notebook_node(exporter, executed)
     return html
 
 
