@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from twitter_goals import aims, bench, cards, explore, periods, progress, sharing, tables, wording
 from twitter_goals import baseline as baselines
-from twitter_goals import bench, cards, explore, periods, progress, tables, wording
 from twitter_goals.cards import Part
 from twitter_goals.errors import Finding, UsageError
 from twitter_goals.folder import Folder
@@ -70,7 +70,7 @@ class Account(Folder):
     ) -> MonthlyReport:
         """Everything one month's report shows; each part displays itself in a notebook."""
         span, day = self._when(month, as_of)
-        return MonthlyReport(
+        whole = MonthlyReport(
             data=self.data,
             goals=self.goals,
             baseline=self.baseline,
@@ -78,8 +78,8 @@ class Account(Folder):
             as_of=day,
             language=self.language,
             events=self.events,
-            redact=frozenset((redact or "").replace("all", "posts,handles").split(",")) - {""},
         )
+        return sharing.redact(whole, redact)
 
     def compare(
         self,
@@ -88,16 +88,18 @@ class Account(Folder):
         *,
         other: Account | None = None,
         metrics: Iterable[str] | None = None,
+        readable: bool = False,
     ) -> pd.DataFrame:
         """Two periods of this account, metric by metric; ``other``: the second of that account."""
-        spans = [each if isinstance(each, Period) else self._span(each) for each in (first, second)]
-        return explore.compare(
+        table = explore.compare(
             self.data,
-            *spans,
+            self.period(first),
+            self.period(second),
             other=other.data if other else None,
             names=metrics,
             custom=self.goals.metrics,
         )
+        return self.readable(table) if readable else table
 
     def before_after(
         self, day: str | dt.date | None = None, metrics: Iterable[str] = explore.EVERYDAY
@@ -115,6 +117,14 @@ class Account(Folder):
         chosen, basis = bench.measurable(self, metric, basis)
         calendar = self.goals.account.calendar
         return explore.by_month(self.data, chosen, basis, calendar, self.first_day, self.last_day)
+
+    def bases(self, metric: str) -> tuple[str, ...]:
+        """On which bases there is data of a metric, preferred first."""
+        return bench.bases(self, metric)
+
+    def kinds(self, metric: str = "impressions", days: int = 365) -> pd.DataFrame:
+        """Originals against replies over the last ``days`` days; see ``drivers.kinds``."""
+        return bench.kinds(self, metric, days)
 
     def timeline(self, metric: str = "impressions") -> Part:
         """A chart: the last year day by day, with what you changed."""
@@ -191,16 +201,42 @@ class Account(Folder):
             self._reports[key] = report
         return self._reports[key]
 
+    # --- setting goals
+
+    def proposals(
+        self, metrics: Iterable[str] | None = None, per: periods.Unit = "month"
+    ) -> pd.DataFrame:
+        """What is usual, metric by metric, and a target with floor and stretch from the past."""
+        return aims.proposals(self, metrics, per)
+
+    def how_often(self, metric: str, per: periods.Unit = "month") -> pd.DataFrame:
+        """Targets from easy to never done, and in how many past periods each was met."""
+        return aims.how_often(self, metric, per)
+
+    def try_target(
+        self, metric: str, target: float | None = None, per: periods.Unit = "month"
+    ) -> Part:
+        """A chart: past periods against one number (by default the proposal)."""
+        return aims.try_target(self, metric, target, per)
+
+    def smart(self) -> Part:
+        """Each sub-goal read as specific, measurable, attainable, relevant and timely, in words."""
+        return aims.reading(self)
+
     def readable(self, table: pd.DataFrame, columns: Iterable[str] | None = None) -> pd.DataFrame:
         """A table of numbers as text: by unit, labels and headings in the account's language."""
         return tables.readable(table, self.language, columns)
 
-    def _span(self, text: str) -> Period:
-        """A period by name, or ``2026-01-01..2026-03-31``."""
-        if ".." in text:
-            first, last = (_day(part) for part in text.split("..", 1))
+    def period(self, name: str | Period) -> Period:
+        """``last``, ``2026-10``, ``1405-q3`` … as in reports, or ``2026-01-01..2026-03-31``."""
+        if isinstance(name, Period):
+            return name
+        if ".." in name:
+            first, last = (_day(part) for part in name.split("..", 1))
             return periods.window(first, last, self.goals.account.calendar)
-        return periods.parse_period(text, self.goals.account.week_start)
+        if name == "last":
+            return self.month()
+        return periods.parse_period(name, self.goals.account.week_start)
 
     def record_baseline(
         self,
@@ -228,7 +264,8 @@ class Account(Folder):
     def __repr__(self) -> str:
         """Names and counts only: a look at an account must not read its exports."""
         subgoals = sum(1 for _ in self.goals.walk())
-        return f"<Account @{self.goals.account.handle} in {self.folder.name}: {subgoals} sub-goals>"
+        where = self.folder.resolve().name
+        return f"<Account @{self.goals.account.handle} in {where}: {subgoals} sub-goals>"
 
     def _repr_html_(self) -> str:
         return bench.account_card(self)

@@ -13,6 +13,11 @@ def root() -> Path:
     return packed if packed.is_dir() else _HERE.parents[1]
 
 
+def is_checkout() -> bool:
+    """Whether this is the project's own folder, with its sample account, and not a wheel."""
+    return (root() / "data" / "sample").is_dir()
+
+
 def notebooks() -> Path:
     """The kit's notebooks."""
     return root() / "notebooks"
