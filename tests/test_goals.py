@@ -11,7 +11,7 @@ import jsonschema
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wrong_goal_files import HEAD, WRONG, subgoal, target
 
@@ -262,6 +262,43 @@ def test_no_file_is_more_than_refused(tmp_path_factory, text):
         goals.load(folder)
     except GoalFileError as error:
         assert all(finding.line for finding in error.findings)
+
+
+JUNK = st.sampled_from(
+    [None, "", "x", [], {}, ["a"], {"a": "b"}, [["a"]], "-5", "20%", {"2026-10": "3"}, "true"]
+)
+KEYS = st.sampled_from(["target", "name", "metric", "per", "goals", "subgoals", "judged", "scale"])
+
+
+def places(data, route=()):
+    """Every place in plain data."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield (*route, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*route, key))
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_no_shape_is_more_than_refused(root, tmp_path_factory, data):
+    text = (root / "templates" / "goals" / "brand.en.yaml").read_text(encoding="utf-8")
+    whole = yaml.load(text, yaml.BaseLoader)
+    for _ in range(data.draw(st.integers(1, 3))):
+        route = data.draw(st.sampled_from(list(places(whole))))
+        holder = whole
+        for step in route[:-1]:
+            holder = holder[step]
+        junk = json.loads(json.dumps(data.draw(JUNK)))
+        if isinstance(holder, dict) and data.draw(st.booleans()):
+            holder[data.draw(KEYS)] = junk
+        else:
+            holder[route[-1]] = junk
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "goals.yaml").write_text(json.dumps(whole), encoding="utf-8")  # JSON is YAML
+    try:
+        goals.load(folder)
+    except GoalFileError as error:
+        assert all(finding.line and finding.column for finding in error.findings)
 
 
 # --- what a target asks of a period

@@ -82,9 +82,11 @@ def _check_names(
     for kind, pieces in (("goal", goals), ("subgoal", subgoals)):
         for piece in pieces:
             name = piece.data.get("name")
+            if not isinstance(name, str):
+                continue
             beside = piece.route[:-1] if kind == "goal" and len(piece.route) > 2 else ()
             first = seen.setdefault((kind, beside, name), piece)
-            if isinstance(name, str) and first is not piece:
+            if first is not piece:
                 line = first.document.places[(*first.route, "name")][0]
                 place = {"first": line, "inside": first.document.inside}
                 findings.append(piece.finding("name_twice", "name", found=name, **place))
