@@ -37,6 +37,7 @@ PICTURES: dict[str, tuple[str, str, str, int, int | str]] = {
     "report-en-a4": ("en", "gregorian", "print", 680, 1010),
     "report-fa-a4": ("fa", "jalali", "print", 680, 1010),
 }
+AIR = 24
 A4, MARGIN = (794, 1123), 57  # at 96 dots an inch; the page's own margins
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
@@ -78,8 +79,13 @@ def take(folder: Path, font: Path | None = None) -> None:
             else:
                 page.emulate_media(color_scheme=scheme)
             page.goto(pages[language, calendar].resolve().as_uri())
-            part = page if isinstance(shown, int) else page.locator(shown).first
-            write(part.screenshot(), folder / f"{name}.png", paper=scheme == "print")
+            if isinstance(shown, int):
+                picture = page.screenshot()
+            else:  # with air around it
+                box = page.locator(shown).first.bounding_box()
+                clip = {"x": 0, "y": box["y"] - AIR, "width": width, "height": box["height"] + AIR}
+                picture = page.screenshot(clip=clip, full_page=True)
+            write(picture, folder / f"{name}.png", paper=scheme == "print")
             page.close()
         browser.close()
 
@@ -103,14 +109,14 @@ def take_lab(folder: Path) -> None:
 
 
 def write(png: bytes, path: Path, *, paper: bool = False) -> None:
-    """64 colours are enough for a page, and a quarter of the bytes; ``paper`` adds A4's margins."""
+    """128 colours are enough for a page, and a third of the bytes; ``paper`` adds A4's margins."""
     with Image.open(io.BytesIO(png)) as picture:
         shown = picture.convert("RGB")
         if paper:
             sheet = Image.new("RGB", A4, "white")
             sheet.paste(shown, (MARGIN, MARGIN))
             shown = sheet
-        shown.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+        shown.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
     print(path)
 
 
@@ -120,3 +126,4 @@ if __name__ == "__main__":
     reading.add_argument("--font", type=Path, help="a font file for the Persian pictures")
     given = reading.parse_args()
     take(given.folder, given.font)
+    take_lab(given.folder)
