@@ -151,14 +151,17 @@ class Mirror:
                 (self.folder / gone).unlink(missing_ok=True)
                 del self._held[gone]
             changed = [name for name in names if self._held.get(name) != tokens[name]]
-            kept = {name: self._kept(name, tokens[name]) for name in changed}
             for name in changed:
-                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            self._download([name for name in changed if not (kept[name] and kept[name].is_file())])
+                here, version = self.folder / name, self._kept(name, tokens[name])
+                here.parent.mkdir(parents=True, exist_ok=True)
+                here.unlink(missing_ok=True)  # never written into: the cache may hold it too
+                if version and version.is_file():
+                    _link(version, here)
+            self._download([name for name in changed if not (self.folder / name).exists()])
             for name in changed:
-                if version := kept[name]:
-                    here = self.folder / name
-                    _link(version, here) if version.is_file() else _link(here, version)
+                version = self._kept(name, tokens[name])
+                if version and not version.is_file():
+                    _link(self.folder / name, version)
                 self._held[name] = tokens[name]
         return self.folder
 
@@ -264,11 +267,11 @@ def _listing(address: Address, find: Any) -> dict[str, str]:
         name = str(entry["name"])
         below = name.removeprefix(f"{root}/")
         stands_for_a_folder = name.rstrip("/") == root or below.endswith("/")
-        if entry["type"] == "file" and not stands_for_a_folder and not _hidden(below):
+        if entry["type"] == "file" and not stands_for_a_folder:
             mark = next((entry[mark] for mark in MARKS if entry.get(mark)), secrets.token_hex(8))
             found[below] = f"{mark} {entry.get('size')}"
     _refuse(address, found)
-    return found
+    return {name: token for name, token in found.items() if not _hidden(name)}
 
 
 def _account_files(store: Any, root: str) -> Iterator[Mapping[str, Any]]:
@@ -300,8 +303,7 @@ def _unsafe(part: str) -> bool:
 
 def _hidden(name: str) -> bool:
     """A file no loader looks at, such as what a desktop leaves in a folder."""
-    parts = name.split("/")
-    return ".." not in parts and any(len(part) > 1 and part.startswith(".") for part in parts)
+    return any(part.startswith(".") for part in name.split("/"))
 
 
 # --- small things
