@@ -247,7 +247,8 @@ class Language:
         return amount, ""
 
     def _plural_form(self, count: Any) -> str:
-        return self._plural_rule(count) if count is not None and count == count else "other"
+        known = count is not None and count == count and not math.isinf(count)
+        return self._plural_rule(count) if known else "other"
 
     @cached_property
     def _plural_rule(self) -> Any:
