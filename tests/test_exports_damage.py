@@ -47,7 +47,11 @@ def assert_truth_or_refusal(export, *truths: File | None):
         if truth is not None and export.rows == len(truth.rows)
         and all(found.get(name, 0) == total for name, total in truth.totals.items())
     ]  # fmt: skip
-    assert held, (found, [truth and truth.totals for truth in truths])
+    assert held, (export.rows, export.findings, [
+        (len(truth.rows), {name: (total, found.get(name, 0)) for name, total in truth.totals.items()
+                           if total != found.get(name, 0)})
+        for truth in truths if truth is not None
+    ])  # fmt: skip
 
 
 # --- accidents: anything may have happened

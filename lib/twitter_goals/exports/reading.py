@@ -211,6 +211,14 @@ def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
 
 def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export | None:
     """The export a sheet is, or None. Formats that have blank lines of their own come first."""
+    if raw.cut_at is not None:
+        noticed.problem("cut_off", line=raw.cut_at)
+    sheet = records.without_blanks(raw, noticed.copy())
+    if (found := recognise(sheet, aliases)) is not None:
+        sheet = records.without_blanks(raw, noticed)
+        return xexports.read(path, sheet, found, noticed, aliases)
+    for line, places in raw.stray.items():
+        noticed.problem("stray_quote", line=line, column=min(places) + 1)
     if (google_format := google.recognise(raw)) is not None:
         rows, used = google.read(raw, noticed)
         return _conversions(path, google_format, generic.conversions_frame(rows), used, noticed)
@@ -235,8 +243,6 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
         tables, account, used = tools.read_sprout(sheet, noticed)
         export = _finished(path, "third_party", tool, tables, used, noticed)
         return replace(export, account=account)
-    if (found := recognise(sheet, aliases)) is not None:
-        return xexports.read(path, sheet, found, noticed, aliases)
     return None
 
 

@@ -6,8 +6,8 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from twitter_goals.exports.model import Noticed
 
@@ -17,11 +17,17 @@ _BREAK = "\ue00a"  # of the private use area: stands for a line feed while rows 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells. ``lines[i]`` is the line of the file on which ``rows[i]`` starts."""
+    """Rows of cells. ``lines[i]`` is the line of the file on which ``rows[i]`` starts.
+
+    ``cut_at`` is the line of the last row where that row ends inside a quoted cell; ``stray``
+    maps the line of a row to its cells that go on after their closing quotation mark.
+    """
 
     rows: list[list[str]]
     lines: list[int]
     delimiter: str = ","
+    cut_at: int | None = None
+    stray: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -43,18 +49,53 @@ def parse(text: str, delimiter: str = ",") -> Sheet:
 
     Nothing is judged here: a blank line is an empty row, a short row is a short row.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, lines, line = [], [], 1
+    taken: list[str] = []  # the lines of the row being read
+
+    def lines_of(stream: io.StringIO) -> Iterator[str]:
+        for one in stream:
+            taken.append(one)
+            yield one
+
+    source = lines_of(io.StringIO(text, newline=""))
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    stray: dict[int, frozenset[int]] = {}
+    line, cut_at = 1, None
     while True:
+        taken.clear()
         try:
             row = next(reader)
         except StopIteration:
-            return Sheet(rows, lines, delimiter)
-        except csv.Error:  # a bare carriage return, or a cell of more than 128 KB
-            row = ["\ufffd"]
+            return Sheet(rows, lines, delimiter, cut_at, stray)
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                cut_at = line
+            row = _loosely(taken, source, delimiter)
+            if places := _after_quotes("".join(taken), delimiter):
+                stray[line] = places
         rows.append(row)
         lines.append(line)
-        line = reader.line_num + 1
+        line += len(taken)
+
+
+def _loosely(taken: Sequence[str], source: Iterator[str], delimiter: str) -> list[str]:
+    """The row that begins with these lines, whatever stands around its quotation marks."""
+    try:
+        return next(csv.reader(itertools.chain(tuple(taken), source), delimiter=delimiter))
+    except csv.Error:  # a bare carriage return, or a cell of more than 128 KB
+        return ["\ufffd"]
+
+
+def _after_quotes(raw: str, delimiter: str) -> frozenset[int]:
+    """Which cells go on after their closing quotation mark: part of them was lost or put in."""
+    cell = re.compile(rf'("(?:[^"]|"")*")?([^{delimiter}]*)(?:{delimiter}|$)', re.DOTALL)
+    places, place, at = set(), 0, 0
+    while at < len(raw) and (found := cell.match(raw, at)):
+        if found[1] and found[2].strip("\r\n"):
+            places.add(place)
+        place, at = place + 1, max(found.end(), at + 1)
+    return frozenset(places)
 
 
 def joined(text: str, delimiter: str = ",") -> Sheet | None:
@@ -70,7 +111,7 @@ def joined(text: str, delimiter: str = ",") -> Sheet | None:
     inside = [sum(cell.count("\n") for cell in row) for row in rows]
     before = [0, *itertools.accumulate(inside)]
     quoted = [line + count for line, count in zip(sheet.lines, before, strict=False)]
-    return Sheet(rows, quoted, delimiter)
+    return Sheet(rows, quoted, delimiter, sheet.cut_at, sheet.stray)
 
 
 def without_blanks(sheet: Sheet, noticed: Noticed) -> Sheet:
@@ -105,4 +146,4 @@ def fitted(
         noticed.repair("padded_rows" if padded else "rows_ran_together", line=line)
         rows.extend(pieces)
         lines.extend([line] * len(pieces))
-    return Sheet(rows, lines, sheet.delimiter)
+    return replace(sheet, rows=rows, lines=lines)

@@ -35,10 +35,12 @@ def counts(
     """Columns of counts as float64.
 
     ``91`` and ``91.0`` are numbers; a column of nothing but ``-`` or blanks is not reported
-    (NaN). Thousands separators are read where the file has one kind of them, more than once, and
+    (NaN). Spaces around a number are a slip unless all have them. Thousands separators are read where the file has one kind of them, more than once, and
     no plain number above 999; a decimal comma where the whole column has it. Anything else
     (negative, fractional, words) is a problem at its place.
     """
+    if all(cell != cell.strip() for cells in columns.values() for cell in cells):
+        columns = {name: [cell.strip() for cell in cells] for name, cells in columns.items()}
     known: dict[str, float | None] = {}
     result, odd = {}, []
     for name, cells in columns.items():
@@ -71,8 +73,7 @@ def count(cell: str) -> float | None:
     The last is how X's legacy exports write ten million and more (a Java double). A spreadsheet
     writes ``1.23E+07``, which lost digits and is refused.
     """
-    text = cell.strip()
-    text = text if text.isascii() else latin_digits(text)
+    text = cell if cell.isascii() else latin_digits(cell)
     if match := _COUNT.fullmatch(text):
         return float(match[1]) if len(match[1]) <= 15 else None
     if _JAVA.fullmatch(text) and float(text).is_integer():
@@ -140,7 +141,7 @@ def rates_contradict(
         if text.endswith("%"):
             text, share = text[:-1].strip(), 0.01
         text = text.replace(",", ".")
-        found = re.fullmatch(r"\d*(?:\.(\d*))?(?:[eE]([-+]?\d+))?", text)
+        found = re.fullmatch(r"\d*(?:\.(\d*))?(?:[eE]([-+]?\d{1,2}))?", text)
         if not found or not text[:1].isdigit():
             continue
         decimals = len(found[1] or "") - int(found[2] or 0)

@@ -115,7 +115,7 @@ def _columns(
                 noticed.repair("repeated_header", line=at)
             seen_first = True
             continue
-        _check_breaks(row, at, places, found, noticed)
+        _check_quotes(row, at, places.get("text"), sheet.stray.get(at, frozenset()), noticed)
         for name, cells in columns.items():
             cells.append(row[places[name]])
         lines.append(at)
@@ -125,11 +125,13 @@ def _columns(
     return columns, lines
 
 
-def _check_breaks(
-    row: Sequence[str], line: int, places: Mapping[str, int], found: Recognised, noticed: Noticed
+def _check_quotes(
+    row: Sequence[str], line: int, text: int | None, stray: frozenset[int], noticed: Noticed
 ) -> None:
-    """Only a text may go over several lines: elsewhere a quotation mark was lost."""
-    text = places.get("text")
+    """Only a text may go over several lines, or on after a quotation mark: elsewhere one was
+    lost, or something was put in."""
+    for place in sorted(stray - {text}):
+        noticed.problem("stray_quote", line=line, column=place + 1)
     for place, cell in enumerate(row):
         if place != text and "\n" in cell.strip("\r\n"):
             noticed.problem("line_break_in_cell", line=line, column=place + 1)
