@@ -12,6 +12,7 @@ from report_fixture import HOSTILE, opened
 import twitter_goals as tg
 from twitter_goals import page, sharing
 from twitter_goals.errors import ReportError, UsageError
+from twitter_goals.sharing.redaction import Names
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +115,7 @@ def test_an_unknown_wish_is_refused(made):
     ],
 )
 def test_names_are_found_where_they_hide(text, left):
-    assert sharing._Names("khabar_example").out(text) == left
+    assert Names("khabar_example").out(text) == left
 
 
 # --- CSV

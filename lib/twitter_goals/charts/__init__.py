@@ -1,14 +1,17 @@
 """DRAW: a row or a table → a figure → inline SVG. Computes nothing, reads nothing, keeps nothing.
 
-``style`` is the one place for palette, type and margins; ``svg`` makes the drawing part of a
-page; ``goals`` and ``drivers`` hold the charts; ``inline`` the drawings the size of a word.
+``style`` is the one place for palette, type and margins; ``svg`` makes a drawing part of a page;
+``periods``, ``running`` and ``drivers`` hold the charts (``rows`` what they share), ``inline`` the
+drawings the size of a word.
+
 Time runs left to right in every language, as Persian yearbooks draw it; bullets grow from the
 side reading starts.
 """
 
 from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
-from twitter_goals.charts.goals import burn_up_chart, progress_chart, xmr_chart
 from twitter_goals.charts.inline import SHAPES, bullet, shape, share_bar, sparkline
+from twitter_goals.charts.periods import progress_chart
+from twitter_goals.charts.running import burn_up_chart, xmr_chart
 from twitter_goals.charts.style import PALETTE
 from twitter_goals.charts.svg import svg
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twitter_goals.charts.goals import nowruz
+from twitter_goals.charts.rows import nowruz
 from twitter_goals.charts.style import (
     PALETTE,
     SMALL,

@@ -1,25 +1,13 @@
-"""SHARE: take names and texts out, write a CSV no spreadsheet runs, print a PDF, embed a font.
-
-Redaction works on the report itself, before anything is drawn: page, charts, ``summary.json`` and
-the notebook copy are all made from what is left.
-"""
+"""A report without texts of posts, without names of people, or without both."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from twitter_goals.errors import Finding, ReportError, UsageError
-from twitter_goals.files import write_aside
+from twitter_goals.errors import Finding, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +20,6 @@ Report = TypeVar("Report")
 REDACTIONS = {"posts": {"posts"}, "handles": {"handles"}, "all": {"posts", "handles"}}
 LEFT_OUT = "…"
 HANDLE = re.compile(r"@\w{1,30}|(?i:\b(?:x|twitter)\.com/)\w+")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
-PDF_SECONDS = 120
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet take text for a formula
-
-
-# --- redaction
 
 
 def redactions(what: str | Iterable[str] | None) -> frozenset[str]:
@@ -71,7 +53,7 @@ def redact(report: Report, what: str | Iterable[str] | None) -> Report:
     if "posts" in wanted:
         changed["data"] = _without_posts(changed["data"])
     if "handles" in wanted:
-        names = _Names(given.goals.account.handle)
+        names = Names(given.goals.account.handle)
         changed["data"] = _without_names(changed["data"], names)
         changed["goals"] = _nameless_goals(changed["goals"], names)
         changed["events"] = names.out_of(changed["events"], "title")
@@ -84,7 +66,7 @@ def redact(report: Report, what: str | Iterable[str] | None) -> Report:
     return replace(given, **changed, redact=wanted)
 
 
-class _Names:
+class Names:
     """Takes handles out of texts; the account's own also where it stands without @."""
 
     def __init__(self, handle: str | None) -> None:
@@ -138,7 +120,7 @@ def _shape(text: Any) -> str:
     return "•" * len(prose.strip()) + (" https://•" if links else "")
 
 
-def _without_names(data: Tidy, names: _Names) -> Tidy:
+def _without_names(data: Tidy, names: Names) -> Tidy:
     findings = tuple(
         replace(
             finding,
@@ -160,7 +142,7 @@ def _without_names(data: Tidy, names: _Names) -> Tidy:
     )
 
 
-def _nameless_goals(goals: GoalFile, names: _Names) -> GoalFile:
+def _nameless_goals(goals: GoalFile, names: Names) -> GoalFile:
     def nameless(goal: Goal) -> Goal:
         return replace(
             goal,
@@ -178,7 +160,7 @@ def _nameless_goals(goals: GoalFile, names: _Names) -> GoalFile:
     )
 
 
-def _texts(thing: Any, names: _Names) -> dict[str, Any]:
+def _texts(thing: Any, names: Names) -> dict[str, Any]:
     """Title and reason without names; both are a text a language, or nothing."""
     return {
         field: {code: names.out(text) for code, text in value.items()}
@@ -186,109 +168,3 @@ def _texts(thing: Any, names: _Names) -> dict[str, Any]:
         else names.out(value)
         for field in ("title", "why")
     }
-
-
-# --- CSV
-
-
-def write_csv(summary: Mapping[str, Any], path: str | Path) -> Path:
-    """The sub-goals of a ``summary.json`` as CSV, safe to open in a spreadsheet.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, *CSV
-    injection*); numbers stay numbers. UTF-8 with a byte order mark, which Excel needs for
-    Persian.
-    """
-    rows: Sequence[Mapping[str, Any]] = summary.get("subgoals") or []
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
-    return write_aside(Path(path), "\ufeff" + stream.getvalue())
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-# --- PDF
-
-
-def pdf(page: str | Path, out: str | Path) -> Path:
-    """Print a report with an installed Chromium, headless and without any network.
-
-    Raises ReportError: ``no_browser`` where none is installed, ``pdf_failed`` with what it said.
-    """
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        raise ReportError(Finding("problem", "no_browser", {"known": list(BROWSERS[:3])}))
-    source = Path(page).resolve()
-    with tempfile.TemporaryDirectory(prefix="twitter-goals-pdf-") as aside:
-        printed = Path(aside) / "report.pdf"
-        command = [
-            browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-sync",
-            "--disable-background-networking", "--disable-component-update", "--disable-quic",
-            "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer",
-            f"--user-data-dir={aside}/profile", f"--print-to-pdf={printed}", source.as_uri(),
-        ]  # fmt: skip
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # the only way it starts for root, as in containers
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=PDF_SECONDS, check=False
-            )
-            said = done.stderr.strip().splitlines()[-1:] or [""]
-        except subprocess.TimeoutExpired:
-            said = [f"{PDF_SECONDS} s"]
-        if not printed.is_file() or not printed.stat().st_size:
-            values = {"file": source.name, "said": said[0]}
-            raise ReportError(Finding("problem", "pdf_failed", values))
-        return write_aside(Path(out), printed.read_bytes())
-
-
-# --- font
-
-
-def embed_font(html: str, font: str | Path) -> str:
-    """The page with a font file of the user's inside, cut down to the letters the page uses.
-
-    The page's CSS looks for ``Report Font`` first. Needs fontTools (extra ``font``). Raises
-    UsageError: ``no_fonttools``, or ``bad_font`` where the file is not a font.
-    """
-    try:
-        from fontTools import subset
-        from fontTools.ttLib import TTLibError
-    except ImportError as error:
-        raise UsageError(Finding("problem", "no_fonttools", {})) from error
-    import base64
-
-    options = subset.Options(flavor="woff2" if _has_brotli() else "woff", layout_features=["*"])
-    options.notdef_outline = True
-    try:
-        face = subset.load_font(str(font), options)
-    except (TTLibError, OSError) as error:
-        values = {"found": Path(font).name, "said": str(error)}
-        raise UsageError(Finding("problem", "bad_font", values)) from error
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=html + "0123456789۰۱۲۳۴۵۶۷۸۹٫٬٪")
-    cutter.subset(face)
-    weight = "100 900" if "fvar" in face else "normal"
-    stream = io.BytesIO()
-    subset.save_font(face, stream, options)
-    data = base64.b64encode(stream.getvalue()).decode()
-    source = f"url(data:font/{options.flavor};base64,{data})"
-    rule = (
-        f"<style>@font-face{{font-family:'Report Font';font-weight:{weight};src:{source}}}"
-        ":root,:root:lang(fa){--sans:'Report Font',Tahoma,sans-serif}</style>\n"
-    )
-    return html.replace("</head>", rule + "</head>", 1)
-
-
-def _has_brotli() -> bool:
-    import importlib.util
-
-    return any(importlib.util.find_spec(name) for name in ("brotli", "brotlicffi"))
