@@ -66,6 +66,7 @@ TOUR = notebook(
     ("month = '2026-03'\nlanguage = 'en'", ["parameters"]),
     "import sys\nprint('to stdout')\nprint('to stderr', file=sys.stderr)\nmonth",
     "import pandas as pd\npd.DataFrame({'likes': [1, 2]}, index=['x', 'y'])",
+    "pd.DataFrame([range(1000, 1040)])",  # wider than a terminal: pandas asks where it is
     "from IPython.display import HTML, Markdown, display, clear_output\n"
     "handle = display(HTML('<b>first</b>'), display_id=True)\ndisplay(Markdown('*between*'))",
     "handle.update(HTML('<b>second</b>'))",

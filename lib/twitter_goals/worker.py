@@ -51,8 +51,9 @@ def main(control: int) -> None:
     """
     gc.disable()  # nothing that an import makes is garbage
     kernel = _make_kernel()
-    for module in PRELOAD:
-        importlib.import_module(module)
+    with kernel.shell.builtin_trap:  # libraries ask at import whether this is a notebook
+        for module in PRELOAD:
+            importlib.import_module(module)
     children: dict[int, int] = {}  # process id -> status pipe
     requests = socket.socket(fileno=control)
     ended, wakeup = socket.socketpair()
@@ -74,7 +75,7 @@ def main(control: int) -> None:
                 break
             connection, status, *outputs = descriptors
             for name in json.loads(message):
-                with suppress(Exception, SystemExit):
+                with suppress(Exception, SystemExit), kernel.shell.builtin_trap:
                     importlib.import_module(name)
             gc.collect()
             gc.freeze()  # a collection in a child must not touch, and so copy, these pages
@@ -189,12 +190,12 @@ def _make_kernel() -> Any:
         from ipykernel.zmqshell import ZMQInteractiveShell
         from jupyter_client.session import Session
 
-        class Shell(ZMQInteractiveShell):
+        class ZMQShell(ZMQInteractiveShell):  # pandas knows a notebook by these letters
             def enable_gui(self, gui: Any = None) -> None:
                 self.active_eventloop = gui  # no window's event loop is ever entered
 
         class Kernel(IPythonKernel):
-            shell_class = Shell
+            shell_class = ZMQShell
             shell_stream = AnyTrait()
             iopub_socket = AnyTrait()
             # ipykernel asks which thread is the shell's; there is one, and no further shells.
