@@ -24,6 +24,8 @@ from twitter_goals.files import write_aside
 if TYPE_CHECKING:
     import nbformat
 
+    from twitter_goals.periods import Period
+
 NOTEBOOK = "03-monthly-report.ipynb"
 TEMPLATE = "report"
 SUMMARY_MIME = "application/vnd.twitter-goals.summary+json"
@@ -63,6 +65,7 @@ class ReportResult:
     seconds: float = 0.0
     error: str | None = None
     failed_copy: str | None = None
+    exit_code: int = 0
 
 
 Publish = Callable[[str, Mapping[str, bytes]], Mapping[str, str]]
@@ -82,18 +85,17 @@ def make(request: ReportRequest, publish: Publish | None = None) -> ReportResult
         warm.start()  # its imports run beside ours
     folder = account_folder(request)
     settings = account_settings(request, folder)
-    if request.month != "last":
-        periods.parse_period(request.month, settings.week_start)  # refused early where it is none
+    month_label(request, settings)  # refused early where it is none
     if request.as_of:
-        _day(request.as_of)
+        day(request.as_of)
     notebook = notebook_path(request.notebook)
     parameters = _parameters(request, folder)
     check_notebook(notebook, parameters)
     try:
         executed = _execute(notebook, parameters, request.engine)
     except _NotebookFailed as failure:
-        _explain(request)  # the account's own fault is told in the library's words
-        raise _published(failure, request, folder, settings, publish) from failure.__cause__
+        month = _explained(request)  # the account's own fault is told in the library's words
+        raise _published(failure, request, month, settings, publish) from failure.__cause__
     summary = _summary(executed, notebook)
     where = place(settings, summary["period"], summary["language"])
     _clean(executed, folder)
@@ -140,17 +142,29 @@ def account_folder(request: ReportRequest) -> Path:
     return folder
 
 
-def account_settings(request: ReportRequest, folder: Path) -> goals.AccountSettings:
-    """The account as its goal file describes it. Raises GoalFileError, or UsageError."""
+def account_settings(
+    request: ReportRequest, folder: Path, everything: Callable[[], Path] | None = None
+) -> goals.AccountSettings:
+    """The account as its goal file describes it. Raises GoalFileError, or UsageError.
+
+    ``everything`` gives the folder with all its data, where ``folder`` may hold goal files only.
+    """
 
     def known_from_data() -> Any:  # only asked where a goal file uses a name that only data gives
         from twitter_goals.account import Account
 
-        return Account(folder)._metrics_in_data()
+        return Account(everything() if everything else folder)._metrics_in_data()
 
     settings = goals.load(folder, known=known_from_data).account
     languages.language(request.language or settings.language, settings.calendar)
     return settings
+
+
+def month_label(request: ReportRequest, settings: goals.AccountSettings) -> str:
+    """The month asked for by its one name, or ``last``. Raises UsageError."""
+    if request.month == "last":
+        return request.month
+    return periods.parse_period(request.month, settings.week_start).label
 
 
 def place(settings: goals.AccountSettings, label: str, code: str) -> str:
@@ -270,8 +284,11 @@ def _execute(
         raise _NotebookFailed(name, text, nbformat.read(copy, as_version=4)) from cause
 
 
-def _explain(request: ReportRequest) -> None:
-    """Raise the library's own error where the account, and not the notebook, is at fault."""
+def _explained(request: ReportRequest) -> Period:
+    """The month the notebook was to report on.
+
+    Raises the library's own error where the account, and not the notebook, is at fault.
+    """
     from twitter_goals import account
 
     opened = account.open(
@@ -280,25 +297,24 @@ def _explain(request: ReportRequest) -> None:
         calendar=request.calendar,
         baseline=request.baseline,
     )
-    opened.month(request.month, _day(request.as_of) if request.as_of else None)
     _ = opened.baseline
+    return opened.month(request.month, day(request.as_of) if request.as_of else None)
 
 
 def _published(
     failure: _NotebookFailed,
     request: ReportRequest,
-    folder: Path,
+    month: Period,
     settings: goals.AccountSettings,
     publish: Publish,
 ) -> ReportError:
     """Put the failed copy where the report would be; the error says where that is."""
-    _clean(failure.copy, folder)
-    language = languages.language(request.language or settings.language, settings.calendar)
-    failure.copy.metadata["twitter_goals"] = _page_settings(language, request.month)
-    where = place(settings, request.month, language.code)
+    _clean(failure.copy, account_folder(request))
+    language = languages.language(request.language or settings.language, month.calendar)
+    failure.copy.metadata["twitter_goals"] = _page_settings(language, language.period(month))
     notebook, page = FAILED
     files = {notebook: _notebook_text(failure.copy).encode(), page: to_html(failure.copy).encode()}
-    written = publish(where, files)
+    written = publish(place(settings, month.label, language.code), files)
     values = {
         "notebook": notebook_path(request.notebook).name,
         "error": failure.name,
@@ -369,7 +385,8 @@ def _extras(
         return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def _day(text: str) -> dt.date:
+def day(text: str) -> dt.date:
+    """A day as people write it. Raises UsageError."""
     try:
         return periods.parse_date(text)
     except ValueError as error:

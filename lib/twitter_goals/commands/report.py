@@ -25,14 +25,27 @@ import click
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster.")
 @click.option("--force", is_flag=True, help="Make reports again that are up to date.")
-def report_command(folders, month, parameters, jobs, dask, force, **options) -> None:  # type: ignore[no-untyped-def]
-    """Make the report of each account folder DIR and print where it is."""
-    from twitter_goals.report import ReportRequest, make
+@click.pass_context
+def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes) -> None:  # type: ignore[no-untyped-def]
+    """Make the report of each account folder DIR and print where it is.
 
-    for folder in folders:
-        request = ReportRequest(
-            account=folder, month=month, parameters=dict(parameters), **options
-        )
-        result = make(request)
-        click.echo(result.html)
-        click.echo(result.summary)
+    Reports that are up to date are left as they are. DIR and --out may be addresses in an object
+    store (s3://...). Exit code 0 when all reports are there, 1 when some failed (the others are
+    made), 2 when the call itself was wrong.
+    """
+    from twitter_goals import batch
+
+    plan = batch.requests(folders, [month], parameters=dict(parameters), **wishes)
+    where = batch.Where.chosen(jobs, dask)
+    if len(plan) == 1 and month != "all":
+        (result,) = batch.run(plan, where, force=force).results
+        if result.status == "failed":
+            click.echo(result.error, err=True)
+        else:
+            click.echo(f"{result.html}\n{result.summary}")
+        ctx.exit(result.exit_code)
+    with batch.told() as (planned, told):
+        outcome = batch.run(plan, where, force=force, planned=planned, told=told)
+    if failed := outcome.of("failed"):
+        click.echo(f"{len(failed)} of {len(outcome.results)} reports failed.", err=True)
+    ctx.exit(outcome.exit_code)
