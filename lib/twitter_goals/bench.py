@@ -99,14 +99,14 @@ def baseline_window(account: Folder, metric: str, last: dt.date) -> tuple[dt.dat
     return best["first"], best["last"]
 
 
+def kinds(account: Folder, metric: str, days: int) -> pd.DataFrame:
+    """``drivers.kinds`` over the last ``days`` days."""
+    return drivers.kinds(account.posts, _last_days(account, metric, days), metric).reset_index()
+
+
 def weekday_hour(account: Folder, metric: str, days: int, replies: bool) -> pd.DataFrame:
     """``drivers.weekday_hour`` over the last ``days`` days, by the account's own week."""
-    known = [name for name in COUNTS if name in account.posts]
-    if len(account.posts) and metric not in known:
-        values = {"found": metric, "known": known}
-        raise UsageError(Finding("problem", "not_of_posts", values))
-    last = account.last_day
-    window = last - dt.timedelta(days - 1), last
+    window = _last_days(account, metric, days)
     week_start = account.goals.account.week_start
     return drivers.weekday_hour(account.posts, window, metric, week_start, replies=replies)
 
@@ -137,15 +137,20 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
     return cards.stack([chart, *said])
 
 
+def bases(account: Folder, metric: str) -> tuple[str, ...]:
+    """On which bases there is data of a metric, preferred first."""
+    chosen = metrics.resolve(metric, account.goals.metrics)
+    return metrics.bases(account.data, chosen, account.first_day, account.last_day)
+
+
 def measurable(
     account: Folder, metric: str, basis: str | None = None
 ) -> tuple[metrics.Metric, str]:
     """The metric and the basis that has data of it. DataError when none has."""
-    chosen = metrics.resolve(metric, account.goals.metrics)
-    there = metrics.bases(account.data, chosen, account.first_day, account.last_day)
+    there = bases(account, metric)
     if not there or (basis is not None and basis not in there):
         raise DataError(Finding("problem", "metric_without_data", {"metric": metric}))
-    return chosen, basis or there[0]
+    return metrics.resolve(metric, account.goals.metrics), basis or there[0]
 
 
 def latest_event(account: Folder, days: int) -> dt.date | None:
@@ -153,6 +158,14 @@ def latest_event(account: Folder, days: int) -> dt.date | None:
     border = pd.Timestamp(account.last_day - dt.timedelta(days - 1))
     past = account.events.loc[account.events["day"] <= border, "day"]
     return past.max().date() if len(past) else None
+
+
+def _last_days(account: Folder, metric: str, days: int) -> tuple[dt.date, dt.date]:
+    """The window, once it is sure that posts are counted by that metric."""
+    known = [name for name in COUNTS if name in account.posts]
+    if len(account.posts) and metric not in known:
+        raise UsageError(Finding("problem", "not_of_posts", {"found": metric, "known": known}))
+    return account.last_day - dt.timedelta(days - 1), account.last_day
 
 
 def _loaded(account: Folder) -> dict[str, str]:

@@ -58,17 +58,21 @@ def compare(
 ) -> pd.DataFrame:
     """Two periods, metric by metric; with ``other`` the second is taken from that account.
 
-    Columns ``metric, basis, unit, first, second, change, low, high, verdict, smallest_change``:
+    Columns ``metric, basis, unit, first, second, change, low, high, p_value, verdict,
+    smallest_change, days_missing`` (of both); one row a basis that knows both periods:
     ``change`` is that of a typical day with its 90 % interval, ``verdict`` says whether it is
     more than the first period's own swing (false discovery rate over the table 5 %). Between
     two accounts no change is tested: they are not one process.
     """
     rows = []
-    for metric in metrics.measurable(data, custom):
-        if metric.kind not in ("flow", "ratio") or (names and metric.name not in set(names)):
+    there = data if other is None else other
+    wanted = None if names is None else list(names)
+    every = {metric.name: metric for metric in metrics.measurable(data, custom)}
+    for metric in every.values() if wanted is None else [every[n] for n in wanted if n in every]:
+        if metric.kind not in ("flow", "ratio"):
             continue
-        for basis in metrics.bases(data, metric, *first.window):
-            there = other if other is not None else data
+        known = metrics.bases(there, metric, *second.window)
+        for basis in (b for b in metrics.bases(data, metric, *first.window) if b in known):
             a = metrics.measure(data, metric, basis, *first.window)
             b = metrics.measure(there, metric, basis, *second.window)
             row = {
@@ -77,6 +81,7 @@ def compare(
             }  # fmt: skip
             if other is None:
                 row |= _change(data, metric, basis, first, second)
+            row["days_missing"] = a.days - a.days_covered + b.days - b.days_covered
             rows.append(row)
     return _hold_false_discoveries(pd.DataFrame(rows))
 

@@ -74,8 +74,10 @@ class Folder:
 
     @property
     def baselines(self) -> list[str]:
-        """Names of the baselines recorded in the folder."""
-        return baselines.names(self.folder)
+        """Names of the baselines recorded in the folder, the one in use first."""
+        every = baselines.names(self.folder)
+        used = self.baseline.name if self.baseline else None
+        return sorted(every, key=lambda name: (name != used, name))
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -176,7 +178,7 @@ class Folder:
         """Full months with data, oldest first, in the account's calendar."""
         calendar = self.goals.account.calendar
         spans = periods.periods_between(self.first_day, self.last_day, "month", calendar)
-        return [span for span in spans if span.last <= self.last_day and self._has_data(span)]
+        return [span for span in spans if span.last <= self.last_day and self.has_data(span)]
 
     def month(self, text: str = "last", as_of: dt.date | None = None) -> Period:
         """A month by name: ``2026-10``, ``1405-07`` or ``last``, the latest full one.
@@ -192,14 +194,15 @@ class Folder:
                 )  # fmt: skip
             return full[-1]
         span = periods.parse_period(text, self.goals.account.week_start)
-        if not self._has_data(span):
+        if not self.has_data(span):
             raise DataError(
                 Finding("problem", "month_without_data",
                         {"month": text, "first": self.first_day, "last": self.last_day})
             )  # fmt: skip
         return span
 
-    def _has_data(self, span: Period) -> bool:
+    def has_data(self, span: Period) -> bool:
+        """Whether any export or conversion has a day of it."""
         first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
         data = self.data
         return any(
