@@ -30,7 +30,7 @@ ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # what X escapes, in 
 LONGEST_LIST = 20  # of rows named one by one in findings; more are counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Export:
     """One file, read.
 
