@@ -297,8 +297,9 @@ def _explained(request: ReportRequest) -> Period:
         calendar=request.calendar,
         baseline=request.baseline,
     )
+    month = opened.month(request.month, day(request.as_of) if request.as_of else None)
     _ = opened.baseline
-    return opened.month(request.month, day(request.as_of) if request.as_of else None)
+    return month
 
 
 def _published(

@@ -44,12 +44,16 @@ class Store:
             return
         account, _, name = where.rpartition("/")
         path = self.root / account / f".{name}.lock"
-        lock = FileLock(path)
         with _told_clearly(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
+            lock = _locked(path)
         try:
             yield
+        except BaseException:
+            with suppress(OSError):  # leave nothing where nothing was made
+                path.unlink()
+                path.parent.rmdir()
+                self.root.rmdir()
+            raise
         finally:
             lock.release()
 
@@ -120,6 +124,20 @@ class Store:
                 path.write_bytes(text.encode())
             else:
                 write_aside(path, text)
+
+
+def _locked(path: Path) -> FileLock:
+    """The lock of that file, held; another process may just be removing its empty folder."""
+    for attempts_left in reversed(range(10)):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path)
+            lock.acquire()
+            return lock
+        except FileNotFoundError:
+            if not attempts_left:
+                raise
+    raise AssertionError
 
 
 @contextmanager
