@@ -30,8 +30,8 @@ Address = str | os.PathLike[str]
 FOLDERS = ("goals", "exports", "conversions", "baselines")
 ENDINGS = (".yaml", ".yml", ".csv", ".toml")  # of files in the folder itself
 
-SUMMARY = "summary.json"
-LAST = (SUMMARY, "index.html")  # who finds these finds what they speak of
+TOLD = ("summary.json", "failed.html")  # what a portfolio is made from
+LAST = ("summary.json", "index.html")  # who finds these finds what they speak of
 KEPT = 4  # mirrors of account folders a process keeps on its disk
 # What tells that a file was changed, by the names different stores give it, the surest first.
 MARKS = ("ETag", "etag", "md5Hash", "content_md5", "generation",
@@ -91,16 +91,17 @@ def fetched(address: Address, cache: Path | None = None) -> Iterator[Path]:
 
 @contextmanager
 def summaries(address: Address) -> Iterator[Path]:
-    """Every ``summary.json`` below the output folder at ``address``, in a folder of this machine.
+    """What the runs below an output folder told of themselves, in a folder of this machine.
 
-    Each lies where it lies there, with nothing beside it: enough for an index and a portfolio.
+    Each ``summary.json``, or page of a failure, lies where it lies there; no report is fetched.
+    Enough for an index and a portfolio.
     """
     if not is_remote(address):
         yield _local(address)
         return
     with Mirror(address) as copy:
         tokens = _listing(address, lambda store, root: store.find(root, detail=True).values())
-        wanted = [name for name in tokens if name.rsplit("/", 1)[-1] == SUMMARY]
+        wanted = [name for name in tokens if name.rsplit("/", 1)[-1] in TOLD]
         yield copy.fetch(wanted, tokens)
 
 

@@ -21,14 +21,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet tak
 
 
 def write_csv(summary: Mapping[str, Any], path: str | Path) -> Path:
-    """The sub-goals of a ``summary.json`` as CSV, safe to open in a spreadsheet.
+    """The sub-goals of a ``summary.json`` as CSV; see ``write_table``."""
+    rows: Sequence[Mapping[str, Any]] = summary.get("subgoals") or []
+    return write_table(rows, path, list(dict.fromkeys(name for row in rows for name in row)))
+
+
+def write_table(
+    rows: Sequence[Mapping[str, Any]], path: str | Path, columns: Sequence[str]
+) -> Path:
+    """Those columns of the rows as CSV, safe to open in a spreadsheet.
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, *CSV
     injection*); numbers stay numbers. UTF-8 with a byte order mark, which Excel needs for
     Persian.
     """
-    rows: Sequence[Mapping[str, Any]] = summary.get("subgoals") or []
-    columns = list(dict.fromkeys(name for row in rows for name in row))
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(columns)
