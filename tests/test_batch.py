@@ -19,6 +19,8 @@ from twitter_goals.batch import Outcome, Where, line, requests, run, source
 from twitter_goals.cli import run as command
 from twitter_goals.report import ReportResult
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def account(tmp_path):

@@ -17,7 +17,10 @@ from papermill.exceptions import PapermillExecutionError
 
 from twitter_goals import engine, warm
 
-pytestmark = pytest.mark.skipif(not warm.CAN_FORK, reason="this system cannot fork processes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not warm.CAN_FORK, reason="this system cannot fork processes"),
+]
 
 
 def notebook(*cells, kernel="python3"):

@@ -15,6 +15,8 @@ from twitter_goals import cli, kit
 from twitter_goals.commands import lab
 from twitter_goals.errors import GoalFileError, UsageError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

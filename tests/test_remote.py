@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from twitter_goals import remote
 from twitter_goals.errors import DataError, ReportError, UsageError
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = {
     "goals.yaml": "account: {handle: khabar}\n",
     "goals/more.yaml": "goals: []\n",

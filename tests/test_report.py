@@ -16,6 +16,8 @@ from twitter_goals.cli import run
 from twitter_goals.errors import DataError, ReportError, UsageError
 from twitter_goals.report import ReportRequest, check_notebook, make
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = 'account: str = "."\nmonth: str = "last"\nfactor: float = 1.0'
 
 

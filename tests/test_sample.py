@@ -49,6 +49,7 @@ def winter(days: dict, column: str) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_make_sample_gives_the_same_bytes(generator, sample, tmp_path):
     generator.write(tmp_path)
     made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
@@ -63,6 +64,7 @@ def test_make_sample_gives_the_same_bytes(generator, sample, tmp_path):
         assert (tmp_path / path).read_bytes() == (sample / path).read_bytes(), path
 
 
+@pytest.mark.slow
 def test_the_recorded_baseline_is_what_the_files_of_that_day_give(generator, sample, tmp_path):
     from twitter_goals import baseline
 
