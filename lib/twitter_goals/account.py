@@ -155,7 +155,7 @@ class Account(Folder):
         metric: str = "impressions",
     ) -> Period:
         """As asked for; else the recorded baseline's; else the candidate that shows most."""
-        if not (first and last) and self.baseline is not None:
+        if not (first and last) and self.baselines and self.baseline is not None:
             window = self.baseline.window
         elif not (first and last):
             end = _day(last) if last else self.last_day

@@ -13,7 +13,7 @@ import pandas as pd
 
 from twitter_goals import cards, drivers, evidence, explore, figures, metrics, periods, tables
 from twitter_goals.cards import Part
-from twitter_goals.errors import DataError, Finding, TwitterGoalsError, UsageError
+from twitter_goals.errors import BaselineError, DataError, Finding, TwitterGoalsError, UsageError
 from twitter_goals.exports import COUNTS
 
 if TYPE_CHECKING:
@@ -101,14 +101,15 @@ def baseline_window(account: Folder, metric: str, last: dt.date) -> tuple[dt.dat
 
 def kinds(account: Folder, metric: str, days: int) -> pd.DataFrame:
     """``drivers.kinds`` over the last ``days`` days."""
-    return drivers.kinds(account.posts, _last_days(account, metric, days), metric).reset_index()
+    window = _last_days(account, days)
+    return drivers.kinds(_posts(account, metric), window, metric).reset_index()
 
 
 def weekday_hour(account: Folder, metric: str, days: int, replies: bool) -> pd.DataFrame:
     """``drivers.weekday_hour`` over the last ``days`` days, by the account's own week."""
-    window = _last_days(account, metric, days)
-    week_start = account.goals.account.week_start
-    return drivers.weekday_hour(account.posts, window, metric, week_start, replies=replies)
+    window, week_start = _last_days(account, days), account.goals.account.week_start
+    posts = _posts(account, metric)
+    return drivers.weekday_hour(posts, window, metric, week_start, replies=replies)
 
 
 def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
@@ -160,11 +161,17 @@ def latest_event(account: Folder, days: int) -> dt.date | None:
     return past.max().date() if len(past) else None
 
 
-def _last_days(account: Folder, metric: str, days: int) -> tuple[dt.date, dt.date]:
-    """The window, once it is sure that posts are counted by that metric."""
+def _posts(account: Folder, metric: str) -> pd.DataFrame:
+    """The posts, with a column for that metric. UsageError where it is not counted by post."""
     known = [name for name in COUNTS if name in account.posts]
-    if len(account.posts) and metric not in known:
+    if account.posts.empty:
+        return account.posts.reindex(columns=list(dict.fromkeys([*account.posts, *COUNTS])))
+    if metric not in known:
         raise UsageError(Finding("problem", "not_of_posts", {"found": metric, "known": known}))
+    return account.posts
+
+
+def _last_days(account: Folder, days: int) -> tuple[dt.date, dt.date]:
     return account.last_day - dt.timedelta(days - 1), account.last_day
 
 
@@ -220,7 +227,11 @@ def _noticed(account: Folder) -> list[str]:
 
 
 def _baseline(account: Folder) -> str:
-    spoken, base = account.language, account.baseline
+    spoken = account.language
+    try:
+        base = account.baseline
+    except BaselineError as error:  # named in goals.yaml and not recorded yet
+        return error.findings[0].text(spoken.code)
     if base is None:
         return spoken.text("page.no_baseline")
     return spoken.text(

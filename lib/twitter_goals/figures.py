@@ -31,9 +31,9 @@ def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) 
         charts.progress_chart(history, row, language),
         f"{row['subgoal']}-progress",
         row["title"],
-        language.text("page.caption_progress", met=met, count=len(known))
+        language.text("bench.caption_progress", met=met, count=len(known))
         if len(known)
-        else language.text("page.caption_progress_plain"),
+        else language.text("bench.caption_no_targets"),
         language,
     )
 
@@ -45,8 +45,8 @@ def burn_up(table: pd.DataFrame | None, row: Mapping[str, Any], language: Langua
     return _figure(
         charts.burn_up_chart(table, row, language),
         f"{row['subgoal']}-days",
-        language.text("page.chart_burn_up"),
-        language.text("page.caption_path") if "expected" in table else "",
+        language.text("bench.chart_burn_up"),
+        language.text("bench.caption_path") if "expected" in table else "",
         language,
     )
 

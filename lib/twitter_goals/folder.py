@@ -75,9 +75,8 @@ class Folder:
     @property
     def baselines(self) -> list[str]:
         """Names of the baselines recorded in the folder, the one in use first."""
-        every = baselines.names(self.folder)
-        used = self.baseline.name if self.baseline else None
-        return sorted(every, key=lambda name: (name != used, name))
+        used = self.baseline_wanted or self.goals.baseline
+        return sorted(baselines.names(self.folder), key=lambda name: (name != used, name))
 
     @cached_property
     def events(self) -> pd.DataFrame:
