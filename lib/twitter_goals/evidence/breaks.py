@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 QUIET = 0.08  # a typical day this small a share of the other window's
+LARGE = 0.25  # no break yet, but hardly a swing
+UNFAIR = ("went_quiet", "came_alive", "baseline_breaks")
 JUMP = np.log(6.0)  # inside a baseline
 SURE = 5.0  # standard errors
 LEAST_DAYS = 14  # on either side of a jump
@@ -15,9 +17,9 @@ LEAST_DAYS = 14  # on either side of a jump
 
 def between(step: float) -> str | None:
     """What a log step of a typical day says when it is no swing any more."""
-    if step < np.log(QUIET):
-        return "went_quiet"
-    return "came_alive" if step > -np.log(QUIET) else None
+    if abs(step) > -np.log(QUIET):
+        return "went_quiet" if step < 0 else "came_alive"
+    return "large_shift" if abs(step) > -np.log(LARGE) else None
 
 
 def inside(z: Floats, day: NDArray[np.int64], memory: float) -> int | None:

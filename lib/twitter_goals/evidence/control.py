@@ -9,6 +9,9 @@ Variation*: centre ± 2.66 × mean moving range.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -74,7 +77,8 @@ def _run(side: Floats) -> np.ndarray:
     return found
 
 
-def _scale(value: Floats):  # type: ignore[no-untyped-def]
+def _scale(value: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """There and back: logs where all is positive, roots where there are zeros."""
     if (value > 0).all():
         return np.log, np.exp
     if (value >= 0).all():

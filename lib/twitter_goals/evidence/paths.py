@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from twitter_goals.evidence import counts
+from twitter_goals.evidence.outliers import UNSEEN_SIZE
 from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, whiten
 from twitter_goals.evidence.windows import Days, Floats, Ints, weekday
 
 PATHS = 2000
-BETWEEN_MONTHS = 0.3  # SD of a month's log level around that of the days before
+RECENT_DAYS = 112  # of the days before the period; older ones say little about its level
+SHARE_OF_LOGS = 0.8  # of the paths; the others are rare counts
+SHARE_WHERE_RARE = 0.15  # at a few events a day or fewer
+RARE = 2.5
+UNSEEN = 0.1  # viral days that might as well have been among the days seen
+BETWEEN_MONTHS = 0.25  # SD of a month's log level around that of the days before
 WEEKDAY_SPREAD = 0.4
 
 
 def sums(days: Days, open_days: Ints, seed: int) -> Floats:
     """The sum over ``open_days``, ``PATHS`` times.
 
-    Whole, non-negative values: half the paths remember the logs, half are rare counts; the
-    mixture was the best found. Others: logs alone (raw values where some are negative).
+    Whole, non-negative values: some paths remember the logs, some are rare counts, more of
+    these where events are few; such a mixture was the best found. Others: logs alone (raw
+    values where some are negative).
     """
     random = np.random.default_rng(seed)
+    days = _recent(days)
     whole = bool((days.value == np.floor(days.value)).all())
     if not whole or (days.value < 0).any():
         return _remembering(days, open_days, PATHS, whole, random)
-    half = PATHS // 2
+    share = SHARE_WHERE_RARE if days.value.mean() <= RARE else SHARE_OF_LOGS
+    logs = int(PATHS * share)
     return np.concatenate(
         [
-            _remembering(days, open_days, half, whole, random),
-            _rare(days, open_days, PATHS - half, random),
+            _remembering(days, open_days, logs, whole, random),
+            _rare(days, open_days, PATHS - logs, random),
         ]
     )
+
+
+def _recent(days: Days) -> Days:
+    """Without the older of the days before the period."""
+    old = ~days.in_period
+    old &= np.cumsum(~days.in_period) <= (~days.in_period).sum() - RECENT_DAYS
+    return replace(days, day=days.day[~old], value=days.value[~old], in_period=days.in_period[~old])
 
 
 def _remembering(
@@ -66,12 +84,15 @@ def _remembering(
     part = random.choice(MEMORY.size, size=paths, p=weight)
     memory = MEMORY[part]
     noise = np.sqrt(rest[part] / random.chisquare(freedom, paths))
+    if whole and not negative:  # counts are never surer than half a Poisson
+        noise = np.maximum(noise, 0.5 / np.sqrt(np.median(days.value) + 1))
     root = np.linalg.cholesky(inverse)
     shaken = (root[part] @ random.standard_normal((paths, inverse.shape[-1], 1)))[..., 0]
     beta = solution[part] + noise[:, None] * shaken
     best = int(np.argmax(weight))
     surprise = white[best, :, -1] - white[best, :, :-1] @ solution[best]
     surprise /= surprise.std() + 1e-12
+    unseen = UNSEEN / max(n, RECENT_DAYS)
     residual = z[:, None] - columns[:, :-1] @ beta.T
 
     first, last = min(int(open_days[0]), days.period[0]), int(open_days[-1])
@@ -87,7 +108,9 @@ def _remembering(
         if day in place:
             state = residual[place[day]]
             continue
-        state = memory * state + fresh * surprise[random.integers(0, n, paths)]
+        drawn = fresh * surprise[random.integers(0, n, paths)]
+        drawn += (random.random(paths) < unseen) * random.normal(*UNSEEN_SIZE, paths)
+        state = memory * state + drawn
         level = beta[:, 0] + beta[:, 1] + beta[:, 2 + (day + 3) % 7]
         if negative:
             amount = unit * (level + state)

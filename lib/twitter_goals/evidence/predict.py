@@ -9,7 +9,8 @@ import pandas as pd
 
 from twitter_goals.evidence import counts, paths
 from twitter_goals.evidence.ratio import paired, ratio_of_sums
-from twitter_goals.evidence.results import NAN, Better, Forecast, chance_words
+from twitter_goals.evidence.results import NAN, Better, ChanceWords, Forecast, chance_words
+from twitter_goals.evidence.step import MONTH
 from twitter_goals.evidence.windows import (
     SEED,
     Floats,
@@ -24,7 +25,7 @@ LEAST_DAYS = 14
 FIRST_FIFTH = 0.2
 RATE_BETWEEN_MONTHS = 0.15  # SD of a month's log rate around that of the days before
 HALF_LIFE = 45.0  # days, of what a flow was
-FLOW_DRIFT = 0.25  # SD a month of a flow's level, as a share of it
+FLOW_DRIFT = 0.35  # SD a month of the log of a flow's level
 FLOW_DAYS = 180
 
 
@@ -163,7 +164,7 @@ def _final(value: float, target: float | None, better: Better, known: dict[str, 
     met = NAN
     if target is not None:
         met = float(value >= target if better == "higher" else value <= target)
-    words = "unknown" if target is None else "reached" if met else "out_of_reach"
+    words: ChanceWords = "unknown" if target is None else "reached" if met else "out_of_reach"
     return Forecast(
         forecast=value, low=value, high=value, chance=met, chance_words=words,
         final=True, method="known", **known,
@@ -230,8 +231,10 @@ def _gains(gains: Floats, day: Any, ahead: int, seed: int) -> Floats:
     size = max(abs(level), 0.3 * float(np.abs(gains).mean()))
     count, step = paths.PATHS, 7
     blocks = -(-ahead // step)
-    walk = random.standard_normal((count, blocks)) * size * FLOW_DRIFT * np.sqrt(step / 30)
-    levels = level + error * random.standard_normal((count, 1)) + np.cumsum(walk, axis=1)
+    walk = np.cumsum(random.standard_normal((count, blocks)), axis=1)
+    walk *= FLOW_DRIFT * np.sqrt(step / MONTH)
+    start = level + error * random.standard_normal((count, 1))
+    levels = start + size * np.expm1(np.clip(walk, -5, 5))
     starts = random.integers(0, max(rest.size - step + 1, 1), (count, blocks))
     weeks = rest[np.minimum(starts[..., None] + np.arange(step), rest.size - 1)]
     flows = (levels[..., None] + weeks).reshape(count, -1)[:, :ahead]

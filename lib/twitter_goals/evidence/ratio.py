@@ -13,11 +13,27 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals.evidence import counts
-from twitter_goals.evidence.results import Better, Change, verdict_of
-from twitter_goals.evidence.windows import Floats, Ints, Window, civil, ordinal, windows
+from twitter_goals.evidence.drift import drift_of, week_blocks
+from twitter_goals.evidence.mixture import Mixture
+from twitter_goals.evidence.results import Better, Change
+from twitter_goals.evidence.step import WALK_DOUBT, WALK_PRIOR
+from twitter_goals.evidence.tiers import Known, drift_prior, tiers, trend
+from twitter_goals.evidence.windows import (
+    Bools,
+    Floats,
+    Ints,
+    Window,
+    circumstances,
+    civil,
+    windows,
+)
 
 FEW_EVENTS = 20.0
 LEAST_CLUSTERS = 5
+DOMINANT = 0.25  # share of the denominator
+QUIET = 0.4  # rates drift less than counts
+DRIFT_OF_INTERVALS = 0.4
+MEMORY_USUAL, MEMORY_DAYS = 0.1, 40.0  # of a day's rate, and how many days that is worth
 
 
 def ratio_change(
@@ -37,60 +53,86 @@ def ratio_change(
     so ``total_*`` repeat the figures.
     """
     n, d, day = paired(numerator, denominator)
-    last = ordinal(period[1]) if as_of is None else min(ordinal(as_of), ordinal(period[1]))
-    after = (day >= ordinal(period[0])) & (day <= last)
-    before = (day >= ordinal(baseline[0])) & (day <= ordinal(baseline[1])) & ~after
-    days = windows(
-        pd.Series(d, index=pd.DatetimeIndex(day.astype("datetime64[D]"))), baseline, period, as_of
-    )
-    common: dict[str, Any] = {
-        "baseline_days_used": int((~days.in_period).sum()),
-        "baseline_days_missing": days.baseline_missing,
-        "baseline_age_days": max(days.period[0] - days.baseline[1] - 1, 0),
-        "period_days_used": int(days.in_period.sum()),
-        "period_days_missing": days.period_missing,
-        "provisional": as_of is not None and ordinal(as_of) < ordinal(period[1]),
-    }
-    used0, used1 = before & (d > 0), after & (d > 0)
-    if used0.sum() < LEAST_CLUSTERS or not n[before].sum() > 0:
-        return Change(**common, notes=("too_few_baseline_days",))
-    if used1.sum() < LEAST_CLUSTERS:
-        return Change(**common, notes=("too_few_period_days",))
-    rate0, variance0, freedom0 = ratio_of_sums(n[used0], d[used0])
-    rate1, variance1, freedom1 = ratio_of_sums(n[used1], d[used1])
+    by_day = pd.Series(d).groupby(day).sum()
+    index = pd.DatetimeIndex(by_day.index.to_numpy().astype("datetime64[D]"))
+    days = windows(pd.Series(by_day.to_numpy(), index=index), baseline, period, as_of)
+    common, notes = circumstances(days, period, as_of)
+    used = np.isin(day, days.day) & (d > 0)
+    order = np.flatnonzero(used)[np.argsort(day[used], kind="stable")]
+    n, d, day = n[order], d[order], day[order]
+    after = np.isin(day, days.day[days.in_period])
+    if (~after).sum() < LEAST_CLUSTERS or not n[~after].any():
+        return Change(**common, notes=(*notes, "too_few_baseline_days"))
+    if after.sum() < LEAST_CLUSTERS:
+        return Change(**common, notes=(*notes, "too_few_period_days"))
+    prior, needed = drift_prior(days.baseline_length), common["p_needed"]
     result: dict[str, Any]
-    if min(n[used0].sum(), n[used1].sum()) < FEW_EVENTS:
-        used = used0 | used1
-        order = np.flatnonzero(used)[np.argsort(day[used], kind="stable")]
-        ratio = counts.fit_counts(n[order], day[order], after[order], d[order]).ratio(0.0)
-        centre, p = ratio.quantile(0.5) - 1, ratio.p_value()
-        low, high = ratio.quantile(0.05) - 1, ratio.quantile(0.95) - 1
-        smallest = float(np.expm1(2.8 * ratio.log_deviation))
-        method = "ratio_counts"
+    known: tuple[Known, Known, Known]
+    if min(n[~after].sum(), n[after].sum()) < FEW_EVENTS:
+        rare = counts.fit_counts(n, day, after, d)
+        told, drift = rare.ratio(prior), rare.drift
+        known = rare.ratio(DRIFT_OF_INTERVALS), rare.ratio(0.0), rare.ratio(1.0, WALK_DOUBT)
+        result = {"method": "ratio_counts"} | tiers(*known, told.p_value(), better, needed)
+        result["smallest_change"] = told.smallest()
     else:
-        from scipy.special import stdtr, stdtrit
+        several = _Rates(n, d, day, after)
+        step, drift = several.step(prior), several.drift
+        known = several.step(DRIFT_OF_INTERVALS), several.step(0.0), several.step(1.0, WALK_DOUBT)
+        result = {"method": "ratio"} | tiers(*known, step.p_value(), better, needed)
+        result["smallest_change"] = step.smallest()
+    result |= trend(drift, result)
+    for name in ("change", "low", "high"):
+        result["total_" + name] = result["level_" + name]
+    share = days.value[days.in_period] / days.value[days.in_period].sum()
+    if share.max() >= DOMINANT:
+        result["dominant_day"] = civil(days.day[days.in_period][share.argmax()])
+        result["dominant_share"] = float(share.max())
+    return Change(**common, **result, notes=tuple(notes))
 
-        part0, part1 = variance0 / rate0**2, variance1 / rate1**2
-        deviation = float(np.sqrt(part0 + part1))
-        freedom = (part0 + part1) ** 2 / (part0**2 / freedom0 + part1**2 / freedom1)
-        step = float(np.log(rate1 / rate0))
-        reach = float(stdtrit(freedom, 0.95)) * deviation
-        centre, low, high = (float(np.expm1(v)) for v in (step, step - reach, step + reach))
-        p = float(2 * stdtr(freedom, -abs(step) / deviation))
-        smallest = float(np.expm1((stdtrit(freedom, 0.975) + stdtrit(freedom, 0.8)) * deviation))
-        method = "ratio"
-    result = {"total_change": centre, "total_low": low, "total_high": high}
-    for prefix in ("", "level_", "attributable_"):
-        result[f"{prefix}change"] = centre
-        result[f"{prefix}low"], result[f"{prefix}high"] = low, high
-        result[f"{prefix}p_value"] = p
-        result[f"{prefix}verdict"] = verdict_of(centre, p, better)
-    by_day = np.bincount(day[used1] - day[used1].min(), weights=d[used1])
-    share = float(by_day.max() / by_day.sum())
-    if share >= 0.25:
-        result["dominant_day"] = civil(int(day[used1].min() + by_day.argmax()))
-        result["dominant_share"] = share
-    return Change(**common, **result, smallest_change=smallest, method=method)
+
+class _Rates:
+    """Two windows of clusters: the log ratio of their rates, and the drift in it."""
+
+    def __init__(self, n: Floats, d: Floats, day: Ints, after: Bools) -> None:
+        parts, residual = [], np.zeros(n.size)
+        for window in (~after, after):
+            rate, variance, freedom = ratio_of_sums(n[window], d[window])
+            parts.append((rate, max(variance / rate**2, 1 / n[window].sum()), freedom))
+            residual[window] = n[window] / rate - d[window]
+        (rate0, v0, f0), (rate1, v1, f1) = parts
+        self.centre = float(np.log(rate1 / rate0))
+        self.freedom = (v0 + v1) ** 2 / (v0**2 / f0 + v1**2 / f1)
+        variance = (v0 + v1) * _lasting(residual, day)
+        self.deviation = float(np.sqrt(variance))
+        block = week_blocks(day, after)
+        size = np.bincount(block, weights=d)
+        scale = variance / sum((d[w] ** 2).sum() / d[w].sum() ** 2 for w in (~after, after))
+        self.drift = drift_of(
+            response=np.bincount(block, weights=residual) / size,
+            variance=scale * np.bincount(block, weights=d**2) / size**2,
+            middle=np.bincount(block, weights=day) / np.bincount(block),
+            period=np.bincount(block, weights=after) > 0,
+            quiet=QUIET,
+        )
+
+    def step(self, prior: float, walks: Floats = WALK_PRIOR) -> Mixture:
+        return Mixture(
+            self.drift.weight(prior, walks),
+            self.centre + self.drift.shift,
+            self.deviation * np.sqrt(self.drift.widening),
+            float(self.freedom),
+        )
+
+
+def _lasting(residual: Floats, day: Ints) -> float:
+    """How much longer than a day a day's deviation lasts: (1 + ρ) ÷ (1 − ρ), ρ shrunk."""
+    together = np.diff(day) == 1
+    ties = float((residual[1:] * residual[:-1])[together].sum())
+    seen = ties / max(float((residual**2).sum()), 1e-12)
+    count = int(together.sum())
+    shrunk = (count * seen + MEMORY_DAYS * MEMORY_USUAL) / (count + MEMORY_DAYS)
+    rho = float(np.clip(shrunk, 0.0, 0.7))
+    return (1 + rho) / (1 - rho)
 
 
 def ratio_of_sums(numerator: Floats, denominator: Floats) -> tuple[float, float, float]:

@@ -60,17 +60,18 @@ class StepFit:
     weekday: Floats  # log factor of each weekday
     level: float  # of the baseline, log
     level_scale: float
+    logs: bool
 
     def mixture(self, drift: float, walks: Floats = WALK_PRIOR) -> Mixture:
         """The step, where drift has this prior probability, by strength of the walk."""
         weight = self._weight(drift, walks)
         heavy = weight > 1e-5
         weight = weight[heavy] / weight[heavy].sum()
-        return Mixture(weight, self.centre[heavy], self.scale[heavy], self.freedom)
+        return Mixture(weight, self.centre[heavy], self.scale[heavy], self.freedom, self.logs)
 
-    def drift_probability(self, drift: float) -> float:
+    def probability(self, prior: float) -> float:
         """What the data leave of the prior probability of drift."""
-        return float(self._weight(drift)[:, 1:].sum())
+        return float(self._weight(prior)[:, 1:].sum())
 
     def trend(self) -> float:
         """Log slope a day, given that there is drift."""
@@ -83,10 +84,13 @@ class StepFit:
         return weight / weight.sum()
 
 
-def fit_step(z: Floats, day: Ints, in_period: Bools, floor: float = 0.0) -> StepFit:
+def fit_step(
+    z: Floats, day: Ints, in_period: Bools, floor: float = 0.0, logs: bool = True
+) -> StepFit:
     """Fit the whole grid to ``z`` (logs), one value a day present, at least ten of them.
 
     ``floor``: the least noise SD that such values can have (counts are never surer than that).
+    Without ``logs``, ``z`` are values in units of a typical one.
     """
     n = z.size
     time = (day - day[0]).astype(float)
@@ -138,6 +142,7 @@ def fit_step(z: Floats, day: Ints, in_period: Bools, floor: float = 0.0) -> Step
         weekday=np.append(effects, -effects.sum()),
         level=float(flat @ plain.solution[:, 0, 0]),
         level_scale=float(flat @ plain.deviation[:, 0, 0]),
+        logs=logs,
     )
 
 

@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from twitter_goals.evidence.outliers import UNSEEN, UNSEEN_SIZE
 from twitter_goals.evidence.step import StepFit
 from twitter_goals.evidence.windows import Days, Floats, civil
 
 PATHS = 400
-UNSEEN = 0.25  # viral days that might as well have been among the days seen
-UNSEEN_SIZE = (3.0, 0.7)  # their surprise: mean and SD, log
 TOGETHER = 5  # days whose surprises stay together: the after-glow of a viral post
 DOMINANT = 0.25  # share of the total
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 Window = tuple[Any, Any]  # (first, last), both inside: date, Timestamp or text
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 EPOCH = dt.date(1970, 1, 1)
+LEVEL = 0.05  # of verdicts, two-sided
 SEED = 20240321  # what is simulated starts here: the same figures every time
 
 
@@ -33,8 +35,13 @@ class Days:
         return weekday(self.day)
 
     @property
+    def baseline_length(self) -> int:
+        """Its civil days, present or not."""
+        return self.baseline[1] - self.baseline[0] + 1
+
+    @property
     def baseline_missing(self) -> int:
-        return self.baseline[1] - self.baseline[0] + 1 - int((~self.in_period).sum())
+        return self.baseline_length - int((~self.in_period).sum())
 
     @property
     def period_missing(self) -> int:
@@ -91,3 +98,37 @@ def windows(values: pd.Series, baseline: Window, period: Window, as_of: Any | No
     in_baseline = (day >= before[0]) & (day <= before[1]) & ~((day >= after[0]) & (day <= after[1]))
     keep = in_period | in_baseline
     return Days(day[keep], value[keep], in_period[keep], before, (after[0], max(end, after[0] - 1)))
+
+
+def circumstances(
+    days: Days, period: Window, as_of: Any | None
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a ``Change`` that say what was compared, and the notes they call for."""
+    first, last = ordinal(period[0]), ordinal(period[1])
+    elapsed = 1.0
+    if as_of is not None:
+        elapsed = min(max(ordinal(as_of) - first + 1, 0) / (last - first + 1), 1.0)
+    common: dict[str, Any] = {
+        "baseline_days_used": int((~days.in_period).sum()),
+        "baseline_days_missing": days.baseline_missing,
+        "baseline_age_days": max(first - days.baseline[1] - 1, 0),
+        "period_days_used": int(days.in_period.sum()),
+        "period_days_missing": days.period_missing,
+        "provisional": elapsed < 1,
+        "p_needed": p_needed(elapsed),
+    }
+    return common, ["period_days_missing"] if days.period_missing else []
+
+
+def p_needed(elapsed: float) -> float:
+    """The p-value a verdict needs when that share of the period is over.
+
+    0.05 at the end. Before it, looking every day must not raise the alarms: a Brownian motion
+    stays below 2.24 all the way in 95 % of cases (reflection principle; O'Brien and Fleming's
+    boundary), so p must be as small as z = 2.24 / √elapsed makes it.
+    """
+    from scipy.special import ndtr
+
+    if elapsed >= 1:
+        return LEVEL
+    return float(2 * ndtr(-2.2414 / np.sqrt(max(elapsed, 1e-6))))

@@ -1,0 +1,69 @@
+"""The three readings of one comparison, as the fields of a ``Change``."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from twitter_goals.evidence.results import Better, verdict_of
+
+DRIFT = (0.12, 0.22)  # prior chance that the account drifts: short baseline, a year's
+DRIFT_OF_INTERVALS = 0.7  # an interval describes: it leaves more room for drift than a verdict
+TREND = 0.6  # a trend is said to be under way where even odds of drift become this probable
+
+
+class Known(Protocol):
+    """What is known of a relative change."""
+
+    def relative(self) -> tuple[float, float, float]:
+        """5 %, median and 95 % point of the relative change."""
+
+    def p_value(self) -> float:
+        """Two-sided, for no change."""
+
+
+class Drifting(Protocol):
+    """A fit that knows how probable drift is."""
+
+    def probability(self, prior: float) -> float: ...
+
+    def trend(self) -> float: ...
+
+
+def drift_prior(baseline_days: int) -> float:
+    """The longer the baseline, the likelier the account drifted since its middle."""
+    return float(np.interp(baseline_days, (0, 365), DRIFT))
+
+
+def tiers(
+    shown: Known, level: Known, beyond: Known, p: float, better: Better, needed: float
+) -> dict[str, Any]:
+    """``shown`` gives the interval and ``p`` the verdict; the other two their own."""
+    result: dict[str, Any] = {}
+    for prefix, known, value in (
+        ("", shown, p),
+        ("level_", level, level.p_value()),
+        ("attributable_", beyond, beyond.p_value()),
+    ):
+        low, centre, high = known.relative()
+        result[f"{prefix}change"] = centre
+        result[f"{prefix}low"], result[f"{prefix}high"] = low, high
+        result[f"{prefix}p_value"] = value
+        result[f"{prefix}verdict"] = verdict_of(centre, value, better, needed)
+    return result
+
+
+def trend(fit: Drifting, result: dict[str, Any]) -> dict[str, Any]:
+    """Was the account moving already? Also said where only that explains the difference."""
+    chance = fit.probability(0.5)
+    explains = result["level_verdict"] != result["verdict"] and chance > 0.5
+    return {
+        "trend_under_way": chance > TREND or explains,
+        "trend_per_month": float(np.expm1(fit.trend() * 30)),
+    }
+
+
+def withhold(result: dict[str, Any]) -> None:
+    """Take the verdicts back where the comparison is not fair; the level's stays."""
+    result["verdict"] = result["attributable_verdict"] = "not_enough_data"
