@@ -298,7 +298,7 @@ marker = folder / "lost"
 if {condition}:
     marker.touch()
     psutil.Process().parents()[1].kill()
-    import time; time.sleep(60)
+    import time; time.sleep(600)
 """
 
 

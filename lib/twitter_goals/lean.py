@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from types import ModuleType
 
 # What `papermill`, `nbconvert` and `nbclient` would load and a local report does not reach.
 NOTEBOOK_EXTRAS = (
@@ -29,18 +31,27 @@ KERNEL_EXTRAS = ("debugpy",)  # ipykernel: the step debugger, which a report can
 
 @contextmanager
 def without(*names: str) -> Iterator[None]:
-    """Let ``import name`` fail inside the block for each top-level module not loaded yet.
+    """Let ``import name`` fail inside the block, where the module is not loaded yet.
 
-    A ``None`` in ``sys.modules`` is the import system's own mark for "not to be had". The mark
-    is seen by every thread, so nothing is left out while others run, as in a Dask worker.
+    Only this thread's imports are meant: others, as in a Dask worker, import what they like.
     """
-    absent = [name for name in names if name not in sys.modules]
-    if threading.active_count() > 1:
-        absent = []
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    finder = _NotToBeHad(names)
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        for name in absent:
-            if sys.modules.get(name) is None:
-                sys.modules.pop(name, None)
+        sys.meta_path.remove(finder)
+
+
+class _NotToBeHad(MetaPathFinder):
+    """Asked first by the import system, it says of some names that there is no such module."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = frozenset(names)
+        self.thread = threading.get_ident()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        if fullname in self.names and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"{fullname} is left out here", name=fullname)
