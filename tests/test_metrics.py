@@ -28,6 +28,7 @@ DAYS = {
     "bookmarks": [1, 2, 3],  # 6
     "shares": [1, 1, 4],  # 6
     "profile_visits": [20, 30, 10],  # 60
+    "profile_clicks": [4, 5, 6],  # 15
     "link_clicks": [8, 12, 10],  # 30
     "hashtag_clicks": [3, 0, 0],  # 3
     "detail_expands": [9, 9, 6],  # 24
@@ -98,6 +99,7 @@ BY_HAND = {
     "bookmarks": {"by_day": 6, "by_post": 3},
     "shares": {"by_day": 6, "by_post": 1},
     "profile_visits": {"by_day": 60, "by_post": 15},
+    "profile_clicks": {"by_day": 15},
     "link_clicks": {"by_day": 30, "by_post": 24},
     "hashtag_clicks": {"by_day": 3, "by_post": 6},
     "detail_expands": {"by_day": 24, "by_post": 30},

@@ -33,6 +33,8 @@ def read(
         for name in ("video_views", "media_views"):
             if name in counts and not counts[name].any():
                 counts[name] = np.full(len(days), np.nan)
+    elif "profile_visits" in counts:  # legacy: clicks on the profile, not visits however made
+        counts["profile_clicks"] = counts.pop("profile_visits")
     frame = days_frame({"day": day_column(days), **counts, "line": np.array(lines, dtype=np.int64)})
     note_above(frame, "engagements", "impressions", noticed)
     frame = _once_each(frame, columns["day"], noticed)

@@ -21,8 +21,8 @@ Kind = Literal[
 # The catalogue's count columns, in the order frames show them.
 COUNTS = (
     "impressions", "engagements", "likes", "replies", "reposts", "bookmarks", "shares",
-    "profile_visits", "link_clicks", "hashtag_clicks", "detail_expands", "media_views",
-    "media_engagements", "video_views", "app_opens", "app_installs", "new_follows", "unfollows",
+    "profile_visits", "profile_clicks", "link_clicks", "hashtag_clicks", "detail_expands",
+    "media_views", "media_engagements", "video_views", "app_opens", "app_installs", "new_follows", "unfollows",
     "follows_from_posts", "posts_created", "posts_published_reported",
 )  # fmt: skip
 
