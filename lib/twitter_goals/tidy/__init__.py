@@ -34,7 +34,7 @@ from twitter_goals.tidy.followers import followers, totals_seen
 FILES = ("path", "kind", "format", "language", "account", "rows", "first_day", "last_day",
          "usable", "used", "sha256")  # fmt: skip
 
-__all__ = ["FILES", "Tidy", "events", "followers", "tidy"]
+__all__ = ["FILES", "Tidy", "events", "files_frame", "followers", "tidy"]
 
 
 @dataclass(frozen=True)
@@ -176,13 +176,19 @@ def _of_one_account(
 
 def _files(every: Sequence[Export], used: Sequence[Export]) -> pd.DataFrame:
     kept = {id(one) for one in used}
-    rows = [
-        (
-            str(one.path), one.kind, one.format, one.language, one.account, one.rows,
-            *(one.span or (None, None)), one.usable, id(one) in kept, one.sha256,
-        )
-        for one in every
-    ]  # fmt: skip
+    return files_frame(
+        [
+            (
+                str(one.path), one.kind, one.format, one.language, one.account, one.rows,
+                *(one.span or (None, None)), one.usable, id(one) in kept, one.sha256,
+            )
+            for one in every
+        ]
+    )  # fmt: skip
+
+
+def files_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """``Tidy.files`` from its rows, in the order of ``FILES``; days as dates or None."""
     frame = pd.DataFrame(rows, columns=list(FILES))
     for name in ("first_day", "last_day"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")

@@ -11,6 +11,9 @@ import pandas as pd
 from twitter_goals.exports import Export
 from twitter_goals.exports.model import day_column
 
+BRIDGED_DAYS = 7  # days in a row without net follows that a total may survive
+FEWEST_AROUND = 7  # known days that a stand-in takes
+
 
 def totals_seen(exports: Sequence[Export], judged: pd.DataFrame) -> pd.DataFrame:
     """Totals seen on a day by other tools, the archive, ``manual.csv``: ``day, followers``."""
@@ -31,15 +34,19 @@ def followers(
     ``days`` has ``new_follows`` and ``unfollows`` by day; ``anchors`` and ``seen`` (``day,
     followers``) are known totals at the end of a day, of which ``anchors`` win. From an anchor
     the total goes forward by net follows, and back before the first one; a day without them
-    breaks the chain until the next anchor (NaN). Index ``day``, ``followers``, and
-    ``disagreement``: on the day of an anchor that the chain reaches, what the chain says minus
-    the anchor. The anchor holds from there on.
+    breaks the chain. Where no other anchor reaches the days after a gap of up to
+    ``BRIDGED_DAYS`` days, the mean net follows of the four weeks around stand in for it, and are
+    counted; after a longer one the total is not known (NaN). Index ``day``, ``followers``,
+    ``estimated_days`` (how many stand-ins are in the total), and ``disagreement``: on the day of
+    an anchor that the chain reaches, what the chain says minus the anchor. The anchor holds from
+    there on.
     """
     known = {pd.Timestamp(day): float(total) for day, total in seen.itertuples(index=False)}
     known |= {pd.Timestamp(day): float(total) for day, total in anchors.items()}
     if not known:
         nothing = pd.DatetimeIndex([], name="day").as_unit("us")
-        return pd.DataFrame({"followers": 0.0, "disagreement": 0.0}, index=nothing)
+        names = ("followers", "estimated_days", "disagreement")
+        return pd.DataFrame(dict.fromkeys(names, 0.0), index=nothing)
     net = pd.Series(dtype=float, index=days.index[:0])
     if {"new_follows", "unfollows"} <= set(days):
         net = (days["new_follows"] - days["unfollows"]).dropna()
@@ -57,4 +64,24 @@ def followers(
     for i in range(len(index) - 1, 0, -1):  # back, only where nothing led forward
         if np.isnan(total[i - 1]):
             total[i - 1] = total[i] - change[i]
-    return pd.DataFrame({"followers": total, "disagreement": off}, index=index)
+    estimated = np.where(np.isnan(total), np.nan, 0.0)
+    stand_in = _stand_ins(pd.Series(change, index=index)).to_numpy(float)
+    for i in range(1, len(index)):  # over short gaps, where no anchor led
+        if np.isnan(total[i]):
+            step = stand_in[i] if np.isnan(change[i]) else change[i]
+            total[i] = total[i - 1] + step
+            estimated[i] = estimated[i - 1] + float(np.isnan(change[i]))
+    estimated[np.isnan(total)] = np.nan
+    index.freq = None  # as an index read back from a file has it
+    return pd.DataFrame(
+        {"followers": total, "estimated_days": estimated, "disagreement": off}, index=index
+    )
+
+
+def _stand_ins(net: pd.Series) -> pd.Series:
+    """For each day of a short gap the mean net follows of the four weeks around it; else NaN."""
+    known = net.notna()
+    run = known.ne(known.shift()).cumsum()
+    short = ~known & (run.groupby(run).transform("size") <= BRIDGED_DAYS)
+    around = net.rolling(29, center=True, min_periods=FEWEST_AROUND).mean()
+    return around.where(short & net.bfill().notna())

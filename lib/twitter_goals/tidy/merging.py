@@ -41,6 +41,11 @@ def days(exports: Sequence[Export]) -> tuple[pd.DataFrame, pd.DatetimeIndex, pd.
     last = {int(place[i]): frame["day"].max() for i, frame in enumerate(frames)}
     final = merged.index == merged["order"].map(last) if len(merged) else np.array([], dtype=bool)
     own = merged["kind"].isin(("account_overview", "legacy_days")).to_numpy(bool)
+    # legacy ranges were chosen month by month: where another file begins the day after, the day
+    # was over; an overview ends on the day it was made
+    starts = pd.DatetimeIndex([frame["day"].min() for frame in frames])
+    followed = (merged.index + pd.Timedelta(1, "D")).isin(starts)
+    final = final & ~(followed & merged["kind"].eq("legacy_days").to_numpy(bool))
     restated = _restatements(rows, "day", "by_day", within="kind")
     restated["day"] = pd.to_datetime(restated["key"]).astype("datetime64[us]")
     restated["key"] = restated["day"].dt.strftime("%Y-%m-%d").astype("str")
