@@ -264,6 +264,21 @@ def test_a_day_without_net_follows_breaks_the_chain_until_the_next_anchor():
     assert alone["followers"].fillna(-1).tolist() == [10, 12, -1, -1, -1]
 
 
+def test_a_short_gap_is_bridged_by_the_days_around_it_and_counted():
+    changes = [2.0] * 20 + [np.nan] + [4.0] * 20
+    found = tidy.followers(net("2025-01-01", changes), {dt.date(2025, 1, 1): 100}, NONE_SEEN)
+    # 14 days of 2 and 14 of 4 lie around the gap: 3 stands in
+    assert found["followers"].iloc[[19, 20, 21]].tolist() == [138, 141, 145]
+    assert found["estimated_days"].iloc[[19, 20, 40]].tolist() == [0, 1, 1]
+
+
+def test_a_long_gap_is_not_bridged():
+    changes = [2.0] * 20 + [np.nan] * 8 + [4.0] * 20
+    found = tidy.followers(net("2025-01-01", changes), {dt.date(2025, 1, 1): 100}, NONE_SEEN)
+    assert found["followers"].iloc[20:].isna().all()
+    assert found["estimated_days"].iloc[20:].isna().all()
+
+
 def test_two_anchors_that_disagree_are_shown(folder):
     data = folder(
         anchors={dt.date(2025, 3, 1): 1000, dt.date(2025, 3, 3): 1010},
