@@ -45,8 +45,8 @@ class Tidy:
     reported), ``source``. ``posts``: one row a post, oldest first: ``post_id, posted_at`` (UTC),
     ``day, hour, weekday`` (local; 0 is Monday), ``text, link, is_reply``, counts, ``source``.
     ``conversions``: ``day, last_day, metric, value``; ``judged``: ``day, metric, value, source,
-    note``; ``followers``: index ``day``, ``followers`` (total at the end of the day) and
-    ``disagreement`` (see ``followers``). ``provisional``: days whose count X may still restate.
+    note``; ``followers``: index ``day``, ``followers`` (total at the end of the day),
+    ``estimated_days``, ``disagreement`` (see ``followers``). ``provisional``: days whose count X may still restate.
     ``restatements``: ``basis, key, day, metric, old, new, old_file, new_file``; ``files``:
     columns ``FILES``.
     """
