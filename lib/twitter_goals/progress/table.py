@@ -1,34 +1,27 @@
-"""COMPARE: one row per sub-goal. Every chart, sentence, chip and ``summary.json`` reads this table.
-
-``status`` (has the target been reached?) and ``evidence`` (is the change from the baseline more
-than this account's own swing?) are two questions with two answers; neither is derived from the
-other.
-"""
+"""The table itself: each case measured, compared, forecast and judged."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from twitter_goals import evidence, metrics
-from twitter_goals.periods import Period, period_of, window
+from twitter_goals.periods import Period
+from twitter_goals.progress.cases import Case, cases, series
+from twitter_goals.progress.status import attainment, status
 
 if TYPE_CHECKING:
-    from twitter_goals.baseline import Baseline, Recorded
-    from twitter_goals.goals import Goal, GoalFile, SubGoal
+    from twitter_goals.baseline import Baseline
+    from twitter_goals.goals import GoalFile
     from twitter_goals.tidy import Tidy
 
-SURE = 0.95  # a closed period with missing days counts as met or missed only beyond this chance
-ON_TRACK, AT_RISK = 2 / 3, 1 / 3  # chance of the target, at or above: the bands chances are told in
 LEARN_DAYS = 84  # a forecast learns the swing from these many days before the period
 FEWEST_DAYS = 28  # with fewer of them known it takes the baseline's
-TOO_EARLY = 0.2  # no verdict before this share of the period is over
 
 COLUMNS = (
     "goal", "subgoal", "metric", "unit", "basis", "period", "target", "direction", "actual",
@@ -46,35 +39,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Case:
-    """One sub-goal with everything its row is made from; charts' histories reuse it."""
-
-    path: tuple[Goal, ...]
-    subgoal: SubGoal
-    metric: metrics.Metric
-    basis: str | None
-    period: Period
-    through: dt.date
-    recorded: Recorded | None
-    baseline: Baseline | None
-
-    @property
-    def over(self) -> bool:
-        """Is the period closed at ``through``?"""
-        return self.through >= self.period.last
-
-
-def cases(
-    data: Tidy, goals: GoalFile, baseline: Baseline | None, month: Period, as_of: dt.date
-) -> list[Case]:
-    """Every sub-goal, with the period it is judged on and the basis that period can give."""
-    return [
-        _case(data, goals, baseline, month, as_of, path, subgoal)
-        for path, subgoal in goals.walk()
-    ]
-
-
 def table(
     data: Tidy,
     goals: GoalFile,
@@ -90,69 +54,9 @@ def table(
     90 %. ``sentence`` is left empty: ``wording`` fills it. Over the whole table the false
     discovery rate of ``evidence`` is held at 5 %.
     """
-    rows = [
-        _row(data, case, language) for case in cases(data, goals, baseline, month, as_of)
-    ]
+    rows = [_row(data, case, language) for case in cases(data, goals, baseline, month, as_of)]
     _hold_false_discoveries(rows)
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def own_period(subgoal: SubGoal, month: Period, as_of: dt.date, baseline: Baseline | None,
-               week_start: str) -> Period:  # fmt: skip
-    """The period a sub-goal is judged on, in a report about ``month``.
-
-    Its own unit: the quarter or year the month ends in; the last day or week of the month that
-    is over; from the baseline to the deadline for ``by``.
-    """
-    if subgoal.deadline is not None:
-        start = subgoal.start or (baseline.last + dt.timedelta(1) if baseline else month.first)
-        return window(min(start, subgoal.deadline), subgoal.deadline, month.calendar)
-    unit = subgoal.period_unit
-    if unit == month.unit:
-        return month
-    through = min(as_of, month.last)
-    period = period_of(through, unit, month.calendar, week_start)
-    if unit in ("day", "week") and period.last > through:
-        return period.step(-1)
-    return period
-
-
-def _case(
-    data: Tidy,
-    goals: GoalFile,
-    baseline: Baseline | None,
-    month: Period,
-    as_of: dt.date,
-    path: tuple[Goal, ...],
-    subgoal: SubGoal,
-) -> Case:
-    metric = metrics.resolve(subgoal.metric, goals.metrics)
-    period = own_period(subgoal, month, as_of, baseline, goals.account.week_start)
-    through = min(as_of, month.last, period.last)
-    basis = _basis(data, subgoal, metric, baseline, period.first, through)
-    recorded = baseline.get(metric.name, basis) if baseline and basis else None
-    return Case(path, subgoal, metric, basis, period, through, recorded, baseline)
-
-
-def _basis(
-    data: Tidy,
-    subgoal: SubGoal,
-    metric: metrics.Metric,
-    baseline: Baseline | None,
-    first: dt.date,
-    through: dt.date,
-) -> str | None:
-    """The basis that both baseline and period can give; the goal file may pin it."""
-    if subgoal.basis:
-        return subgoal.basis
-    there = metrics.bases(data, metric, first, max(first, through))
-    if baseline:
-        for basis in there:
-            if baseline.get(metric.name, basis):
-                return basis
-    if there:
-        return there[0]
-    return metric.bases[0] if len(metric.bases) == 1 else None
 
 
 def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
@@ -210,7 +114,7 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
     if metric.kind == "judged":
         notes.append("judged")
     _compare(data, case, row, notes)
-    row["status"] = _status(case, row, notes)
+    row["status"] = status(case, row, notes)
     row["notes"] = notes
     return row
 
@@ -273,7 +177,7 @@ def _baseline_values(case: Case) -> dict[str, float | None]:
     length = case.period.days
     value = recorded.over(length, case.metric.kind)
     band = runs(recorded.daily, case.metric, length)
-    low, high = (np.quantile(band, [0.05, 0.95]) if len(band) > 1 else (None, None))
+    low, high = np.quantile(band, [0.05, 0.95]) if len(band) > 1 else (None, None)
     return {"baseline": _known(value), "baseline_low": _known(low), "baseline_high": _known(high)}
 
 
@@ -294,40 +198,6 @@ def runs(daily: pd.DataFrame, metric: metrics.Metric, length: int) -> np.ndarray
     sums = rolling.sum()
     ratio = sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0) * metric.per
     return ratio.dropna().to_numpy()
-
-
-def attainment(
-    actual: float | None, target: float | None, direction: str, start: float | None = None
-) -> float | None:
-    """How much of the target is reached: 1.0 is all of it, whatever the direction.
-
-    ``at_least``: actual ÷ target. ``lower`` is better: target ÷ actual. With ``start`` (a level
-    to be reached by a date): the share of the way from ``start`` to the target.
-    """
-    if actual is None or target is None:
-        return None
-    if start is not None:
-        return (actual - start) / (target - start) if target != start else None
-    if direction == "lower":
-        return target / actual if actual > 0 else (1.0 if target >= 0 else None)
-    return actual / target if target > 0 else None
-
-
-def series(data: Tidy, case: Case) -> pd.DataFrame:
-    """Daily numerator and denominator: the baseline as recorded, then the period so far."""
-    parts = []
-    if case.recorded is not None:
-        parts.append(case.recorded.daily)
-    if case.basis is not None and case.through >= case.period.first:
-        daily = metrics.daily(data, case.metric, case.basis)
-        start = max(case.period.first, case.baseline.last + dt.timedelta(1)) if (
-            case.baseline
-        ) else case.period.first  # fmt: skip
-        parts.append(daily.loc[str(start) : str(case.through)])
-    parts = [part for part in parts if not part.empty]
-    return pd.concat(parts).sort_index() if parts else pd.DataFrame(
-        columns=["numerator", "denominator"], index=pd.DatetimeIndex([], name="day"), dtype=float
-    )  # fmt: skip
 
 
 def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> None:
@@ -408,41 +278,6 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
         chance=_known(seen.chance),
         expected_by_now=_known(seen.expected_by_now),
     )
-
-
-def _status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
-    actual, target, chance = row["actual"], row["target"], row["chance"]
-    if actual is None or target is None:
-        return "not_enough_data"
-    lower = row["direction"] == "lower"
-    reached = actual <= target if lower else actual >= target
-    counts_up = case.metric.kind == "flow" and all(
-        term.sign > 0 for term in case.metric.numerator
-    )
-    if counts_up and reached and not lower:
-        return "met"  # more days can only add
-    if counts_up and lower and not reached:
-        return "missed"
-    if case.over:
-        if not row["days_missing"]:
-            return "met" if reached else "missed"
-        if case.metric.kind == "level":
-            return "met" if reached else "missed"
-        if chance is not None and chance >= SURE:
-            return "met"
-        if chance is not None and chance <= 1 - SURE:
-            return "missed"
-        notes.append("undecided_missing_days")
-        return "not_enough_data"
-    if case.metric.kind == "level" and reached and case.subgoal.deadline:
-        return "met"
-    if row["elapsed"] < TOO_EARLY:
-        notes.append("too_early")
-        return "not_enough_data"
-    if chance is None:
-        notes.append("no_chance")
-        return "not_enough_data"
-    return "on_track" if chance >= ON_TRACK else "at_risk" if chance >= AT_RISK else "behind"
 
 
 def _hold_false_discoveries(rows: Sequence[dict[str, Any]]) -> None:
