@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from portfolio_fixture import accounts
 from report_fixture import HOSTILE, opened, report
 
-from twitter_goals import page
+from twitter_goals import page, portfolio
 
 pytestmark = pytest.mark.chromium
 
@@ -32,6 +33,9 @@ def files(tmp_path_factory):
     }  # fmt: skip
     for name, html in pages.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    for language in ("en", "fa"):
+        out = accounts(folder / f"many-{language}", language)
+        portfolio.write([out], folder / f"portfolio-{language}.html")
     return folder
 
 
@@ -55,7 +59,7 @@ class Watched:
         self.context.close()
 
 
-@pytest.mark.parametrize("name", ["en", "fa", "hostile", "index"])
+@pytest.mark.parametrize("name", ["en", "fa", "hostile", "index", "portfolio-en"])
 def test_no_request_no_complaint_no_script(browser, files, name):
     with Watched(browser, files / f"{name}.html") as watched:
         watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -77,7 +81,7 @@ def test_a_script_that_got_in_would_still_not_run(browser, files, tmp_path):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["en", "fa"])
+@pytest.mark.parametrize("name", ["en", "fa", "portfolio-en", "portfolio-fa"])
 def test_accessibility_rules(browser, files, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     with Watched(browser, files / f"{name}.html", color_scheme=scheme) as watched:
@@ -86,15 +90,18 @@ def test_accessibility_rules(browser, files, name, scheme):
         assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
 
 
-def test_accessibility_rules_on_a_telephone(browser, files):
+@pytest.mark.parametrize("name", ["fa", "portfolio-fa"])
+def test_accessibility_rules_on_a_telephone(browser, files, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     size = {"width": 360, "height": 740}
-    with Watched(browser, files / "fa.html", viewport=size) as watched:
+    with Watched(browser, files / f"{name}.html", viewport=size) as watched:
         found = axe.Axe().run(watched.page).response["violations"]
         assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
 
 
-@pytest.mark.parametrize("name", ["en", "fa", "hostile", "fa-running"])
+@pytest.mark.parametrize(
+    "name", ["en", "fa", "hostile", "fa-running", "portfolio-en", "portfolio-fa"]
+)
 def test_nothing_stands_out_sideways(browser, files, name):
     with Watched(browser, files / f"{name}.html") as watched:
         watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

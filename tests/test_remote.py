@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from twitter_goals import remote
 from twitter_goals.errors import DataError, ReportError, UsageError
 
+pytestmark = pytest.mark.slow  # moto's server takes seconds to come up
+
 pytestmark = pytest.mark.slow
 
 ACCOUNT = {
@@ -169,16 +171,17 @@ def test_a_cache_spares_what_is_unchanged_and_is_never_written_into(
     assert downloads == ["events.csv"]
 
 
-def test_summaries_come_alone(store):
+def test_what_runs_told_of_themselves_comes_without_reports(store):
     fill(
         store,
         f"{store.bucket}/out",
         {"khabar/2026-01/summary.json": "{}", "khabar/2026-01/report.html": "x",
-         "khabar/index.html": "x", "other/2026-02.fa/summary.json": "[]"},
+         "other/2026-03/failed.html": "<p>", "khabar/index.html": "x", "other/2026-02.fa/summary.json": "[]"},
     )  # fmt: skip
     with remote.summaries(f"s3://{store.bucket}/out") as folder:
         assert below(folder) == {
             "khabar/2026-01/summary.json": "{}", "other/2026-02.fa/summary.json": "[]",
+            "other/2026-03/failed.html": "<p>",
         }  # fmt: skip
 
 
