@@ -169,6 +169,8 @@ def _caveats(row: Row) -> list[str]:
     said = [_total(row), _stretch_or_floor(row)]
     if _finding(row) == "better_attributable":
         said.append(row.text("caveat.consistent"))
+    if "one_event_decides" in row.notes:
+        said.append(row.text("caveat.one_event"))
     if row.evidence == "indistinguishable":
         said += [_smallest(row), _months(row)]
     return [*said, *_coverage(row)]
