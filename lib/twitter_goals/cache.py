@@ -26,7 +26,8 @@ from typing import Any
 
 import pandas as pd
 
-from twitter_goals import __version__, exports, files, tidy
+from twitter_goals import __version__, exports, files
+from twitter_goals import tidy as tidying
 from twitter_goals.errors import Finding
 from twitter_goals.exports import Export
 from twitter_goals.tidy import Tidy
@@ -85,7 +86,7 @@ class Reading:
             with suppress(*FAILURES):
                 if (kept := self._load(self._key(hashes, how), timezone)) is not None:
                     return kept
-        made = tidy.tidy(self.exports, timezone, anchors=anchors, handle=handle)
+        made = tidying.tidy(self.exports, timezone, anchors=anchors, handle=handle)
         hashes = {
             path: export.sha256 for path, export in zip(self._paths, self.exports, strict=True)
         }
@@ -181,7 +182,7 @@ class Reading:
             **frames,
             covered_posts=_days(rest["covered_posts"]),
             provisional=_days(rest["provisional"]),
-            files=tidy.files_frame(
+            files=tidying.files_frame(
                 [(self._outside(row[0]), *row[1:]) for row in rest["files"]]
             ),
             timezone=timezone,

@@ -10,6 +10,7 @@ import pandas as pd
 from twitter_goals.exports import values
 from twitter_goals.exports.model import COUNTS, Noticed, day_column, days_frame, shortened
 from twitter_goals.exports.posts import NOT_LOADED, note_above
+from twitter_goals.exports.repeats import once_each
 from twitter_goals.exports.values import shown
 
 
@@ -37,45 +38,24 @@ def read(
         counts["profile_clicks"] = counts.pop("profile_visits")
     frame = days_frame({"day": day_column(days), **counts, "line": np.array(lines, dtype=np.int64)})
     note_above(frame, "engagements", "impressions", noticed)
-    frame = _once_each(frame, columns["day"], noticed)
+    frame, dropped = once_each(frame, "day", "day_twice", noticed)
+    for place in dropped:  # days a spreadsheet rewrote collide where their order was misread
+        cell = columns["day"][place]
+        if values.day(cell) is None:
+            noticed.problem("ambiguous_date", line=lines[place], found=shown(cell))
     if noticed.refused:
         return empty()
     if not len(frame):
         return frame
     frame = frame.sort_values("day").reset_index(drop=True)
-    absent = pd.date_range(frame["day"].min(), frame["day"].max()).difference(frame["day"])
+    there = pd.DatetimeIndex(frame["day"])
+    absent = pd.date_range(there.min(), there.max()).difference(there)
     if len(absent):
         noticed.note("days_absent", count=len(absent),
-                     days=shortened([f"{day:%Y-%m-%d}" for day in absent], 10))  # fmt: skip
+                     days=shortened(list(absent.strftime("%Y-%m-%d")), 10))  # fmt: skip
     return frame
 
 
 def empty() -> pd.DataFrame:
     """A ``days`` table without a row."""
     return days_frame({"day": day_column([]), "line": np.array([], dtype=np.int64)})
-
-
-def _once_each(frame: pd.DataFrame, cells: list[str], noticed: Noticed) -> pd.DataFrame:
-    """One row a day: of two, the one with more activity, since a day's first count is partial.
-
-    Days a spreadsheet rewrote must not collide: then the order of day and month was misread.
-    """
-    twice = frame["day"].duplicated(keep=False)
-    if not twice.any():
-        return frame
-    order = frame.assign(place=np.arange(len(frame)))[twice].sort_values(
-        ["impressions", "engagements", "place"], na_position="first"
-    )
-    kept = order.drop_duplicates("day", keep="last").set_index("day")
-    counts = [name for name in COUNTS if name in frame]
-    for row in order[~order["place"].isin(kept["place"])].itertuples():
-        line = int(row.line)  # type: ignore[arg-type]
-        later = kept.loc[row.day, counts]
-        if values.day(cells[int(row.place)]) is None:  # type: ignore[arg-type]
-            noticed.problem("ambiguous_date", line=line, found=shown(cells[int(row.place)]))  # type: ignore[arg-type]
-        elif np.array_equal(later, frame.loc[row.Index, counts], equal_nan=True):
-            noticed.repair("row_twice", line=line)
-        else:
-            noticed.repair("day_twice", line=line, day=row.day.date())  # type: ignore[union-attr]
-    dropped = order.index[~order["place"].isin(kept["place"])]
-    return frame.drop(dropped).reset_index(drop=True)

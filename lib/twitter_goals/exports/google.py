@@ -159,7 +159,11 @@ def _taken(section: _Section, noticed: Noticed) -> list[Row]:
     if not measures or not section.rows:
         return []
     days = _days_of(section, words[0], noticed)
-    if days is None and (section.first is None or section.last is None):
+    if days is not None:
+        spans = [(day, day) for day in days]
+    elif section.first is not None and section.last is not None:
+        spans = [(section.first, section.last)] * len(section.rows)
+    else:
         noticed.problem("no_dates", line=section.line)
         return []
     event = next((place for place, word in enumerate(words) if word in _EVENT), None)
@@ -167,11 +171,9 @@ def _taken(section: _Section, noticed: Noticed) -> list[Row]:
                    if "source" in word or "quelle" in word or "fuente" in word
                    or "origem" in word or "参照元" in word), None)  # fmt: skip
     others = len(words) - len(measures) - (days is not None)
-    whole = (section.first, section.last)
     sums: dict[tuple[dt.date, dt.date, str], list[float]] = {}
     at: dict[tuple[dt.date, dt.date, str], int] = {}
-    for i, (line, cells) in enumerate(section.rows):
-        span = (days[i], days[i]) if days is not None else whole
+    for span, (line, cells) in zip(spans, section.rows, strict=True):
         for place, measure in measures.items():
             value = _count(cells[place])
             if value is None:
@@ -180,7 +182,7 @@ def _taken(section: _Section, noticed: Noticed) -> list[Row]:
                 continue
             names = _names(measure, cells, event, source, others)
             for name in names:
-                key = (*span, name)  # type: ignore[arg-type]
+                key = (*span, name)
                 sums.setdefault(key, []).append(value)
                 at.setdefault(key, line)
     return [(first, last, name, sum(values), at[first, last, name])

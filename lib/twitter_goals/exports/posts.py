@@ -16,6 +16,7 @@ import pandas as pd
 
 from twitter_goals.exports import text, values
 from twitter_goals.exports.model import COUNTS, ENTITIES, Noticed
+from twitter_goals.exports.repeats import once_each
 from twitter_goals.exports.values import FIRST_TIMED_ID, id_times, shown
 
 NOT_LOADED = ("permalink_clicks", "email_post", "dial_phone")  # checked, but no metric
@@ -64,7 +65,7 @@ def read(
     if noticed.refused:
         return empty(), None
     note_oddities(frame, noticed)
-    return once_each(frame, noticed), owner(links, lines, noticed)
+    return once_each(frame, "post_id", "post_twice", noticed)[0], owner(links, lines, noticed)
 
 
 def empty() -> pd.DataFrame:
@@ -161,7 +162,7 @@ def _times(
     times = id_times(ids)
     name = next((one for one in ("time", "date") if one in columns), None)
     if name is None:
-        for i in np.flatnonzero(ids < FIRST_TIMED_ID):
+        for i in np.flatnonzero(ids < FIRST_TIMED_ID).tolist():
             noticed.problem("no_time", line=lines[i])
         return times
     # the minute, in UTC; or a day in whatever zone the exporter's browser was (UTC-12 to +14)
@@ -209,27 +210,6 @@ def note_above(frame: pd.DataFrame, name: str, other: str, noticed: Noticed) -> 
     above = frame.loc[frame[name] > frame[other], "line"]
     if len(above):
         noticed.note("above", line=int(above.min()), count=len(above), name=name, other=other)
-
-
-def once_each(frame: pd.DataFrame, noticed: Noticed) -> pd.DataFrame:
-    """One row a post: the row with most impressions, engagements, then the last in the file.
-
-    Lifetime counts grow, so the larger row was exported later.
-    """
-    twice = frame["post_id"].duplicated(keep=False)
-    if not twice.any():
-        return frame
-    order = frame.assign(place=np.arange(len(frame)))[twice].sort_values(
-        ["impressions", "engagements", "place"], na_position="first"
-    )
-    kept = order.drop_duplicates("post_id", keep="last")
-    counts = [name for name in COUNTS if name in frame]
-    for row in order.drop(kept.index).itertuples():
-        later = kept.loc[kept["post_id"] == row.post_id, counts].iloc[0]
-        same = later.equals(frame.loc[row.Index, counts])
-        noticed.repair("row_twice" if same else "post_twice", line=int(row.line))  # type: ignore[arg-type]
-    dropped = order.index.difference(kept.index)
-    return frame.drop(dropped).reset_index(drop=True)
 
 
 def owner(links: Sequence[str], lines: Sequence[int], noticed: Noticed) -> str | None:

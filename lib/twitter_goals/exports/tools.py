@@ -102,8 +102,10 @@ def read_ads(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame], i
     if spend is None:
         return {"ads": frame}, len(frame)
     frame.insert(len(frame.columns) - 1, "cost", np.array(costs, dtype=float))
-    by_day = frame.groupby("day")["cost"].sum()
-    cost_rows = [(day.date(), day.date(), "cost", float(value), 1) for day, value in by_day.items()]
+    spent: dict[dt.date, float] = {}
+    for day, cost in zip(days, costs, strict=True):
+        spent[day] = spent.get(day, 0.0) + cost
+    cost_rows = [(day, day, "cost", spent[day], 1) for day in sorted(spent)]
     return {"ads": frame, "conversions": generic.conversions_frame(cost_rows)}, len(frame)
 
 

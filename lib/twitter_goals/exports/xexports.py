@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,8 @@ from twitter_goals.exports.model import Export, Noticed, Slice, shortened
 from twitter_goals.exports.recognise import Recognised, header_of, places_of
 from twitter_goals.exports.records import Sheet
 from twitter_goals.periods import latin_digits
+
+Span = tuple[dt.date, dt.date]
 
 _NAMED_RANGE = re.compile(r"_(\d{8})_(\d{8})(?:_([a-z-]{2,7}))?(?: ?\(\d+\))?\.\w+$", re.IGNORECASE)
 _ISO_RANGE = re.compile(r"_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
@@ -25,34 +27,41 @@ def read(path: Path, sheet: Sheet, found: Recognised, noticed: Noticed, own: str
     """The export: tables where all is well, none where something is not."""
     columns, lines = _columns(sheet, found, noticed, own)
     short, language = _format(found, sheet), found.language or _language_of_name(path.name)
-    table, account, span = None, None, None
-    if not noticed.refused:
-        if found.layout.kind in ("legacy_days", "account_overview"):
-            table, name = days.read(columns, lines, found.places, noticed), "days"
-            account = _handle_of_name(path.name) if found.layout.kind == "legacy_days" else None
-            if len(table):
-                span = table["day"].min().date(), table["day"].max().date()
-        else:
-            table, account = posts.read(columns, lines, found.places, noticed)
-            name = "posts"
-            seen = None
-            if len(table):
-                seen = table["posted_at"].min().date(), table["posted_at"].max().date()
-            span = posts_span(path.name, seen)
-            if span and seen and found.layout.kind == "content":
-                span = _without_cut_off_days(span, table, noticed)
-        if not len(table) and not noticed.refused:
-            noticed.note("no_rows", line=1)
-    refused = noticed.refused or table is None
+    made = None if noticed.refused else _made(path, columns, lines, found, noticed)
+    if made is None or noticed.refused:
+        return Export(path, found.layout.kind, short, language, findings=noticed.close())
+    name, table, account, span = made
+    if not len(table):
+        noticed.note("no_rows", line=1)
     return Export(
-        path, found.layout.kind, short, language, None if refused else account,
-        tables={} if refused else {name: table}, span=None if refused else span,
-        rows=0 if refused else len(table), findings=noticed.close(),
+        path, found.layout.kind, short, language, account, tables={name: table}, span=span,
+        rows=len(table), findings=noticed.close(),
     )  # fmt: skip
 
 
+def _made(
+    path: Path, columns: dict[str, list[str]], lines: list[int], found: Recognised,
+    noticed: Noticed,
+) -> tuple[str, pd.DataFrame, str | None, Span | None]:  # fmt: skip
+    """The table's name, the table, the account's handle and the days covered."""
+    kind = found.layout.kind
+    if kind in ("legacy_days", "account_overview"):
+        table = days.read(columns, lines, found.places, noticed)
+        account = _handle_of_name(path.name) if kind == "legacy_days" else None
+        span = (table["day"].min().date(), table["day"].max().date()) if len(table) else None
+        return "days", table, account, span
+    table, account = posts.read(columns, lines, found.places, noticed)
+    if not len(table):
+        return "posts", table, account, posts_span(path.name, None)
+    seen = table["posted_at"].min().date(), table["posted_at"].max().date()
+    span = posts_span(path.name, seen)
+    if span and kind == "content":
+        span = _without_cut_off_days(span, table, noticed)
+    return "posts", table, account, span
+
+
 def read_untouched(
-    path: Path, header: fast.Header, tables: Slice, seen: tuple[dt.date, dt.date],
+    path: Path, header: fast.Header, tables: Slice, seen: Span,
     handle: str, sha256: str, mended: Sequence[int], odd: bool,
 ) -> Export:  # fmt: skip
     """The same from the fast road, for a file with rows. ``seen`` are its first and last post's
@@ -102,15 +111,17 @@ def _columns(
     places = found.places
     seen_first = False
     for row, at in zip(fitted.rows, fitted.lines, strict=True):
-        if row == header or (again := header_of(row, own)):
+        again = header_of(row, own)
+        if row == header or again is not None:
             if row == header:
                 places = found.places
-            elif again.family.name != found.family:
+            elif again and again.family.name != found.family:
                 noticed.problem("two_layouts", line=at, other=again.family.name)
-            elif found.places.keys() - (places := places_of(again, found.width)).keys():
-                names = ", ".join(sorted(found.places.keys() - places.keys()))
-                noticed.problem("columns_missing", line=at, names=names)
-                return {}, []
+            elif again:
+                places = places_of(again, found.width)
+                if lacking := sorted(found.places.keys() - places.keys()):
+                    noticed.problem("columns_missing", line=at, names=", ".join(lacking))
+                    return {}, []
             if seen_first:
                 noticed.repair("repeated_header", line=at)
             seen_first = True
@@ -223,7 +234,7 @@ def _handle_of_name(name: str) -> str | None:
     return found[1] if found else None
 
 
-def posts_span(name: str, seen: tuple[dt.date, dt.date] | None) -> tuple[dt.date, dt.date] | None:
+def posts_span(name: str, seen: Span | None) -> Span | None:
     """First and last UTC day a by-post file covers; ``seen`` are its first and last post's.
 
     The range in its name, where it has one and the posts lie in it: half-open, as X means it,
@@ -243,9 +254,7 @@ def posts_span(name: str, seen: tuple[dt.date, dt.date] | None) -> tuple[dt.date
     return min(first, seen[0]), max(last, seen[1])
 
 
-def _without_cut_off_days(
-    span: tuple[dt.date, dt.date], frame: pd.DataFrame, noticed: Noticed
-) -> tuple[dt.date, dt.date]:
+def _without_cut_off_days(span: Span, frame: pd.DataFrame, noticed: Noticed) -> Span:
     """A long content export whose oldest posts begin well after its range was cut off by X
     without a word: it covers from its first post on."""
     days = frame["posted_at"].dt.floor("D").drop_duplicates().sort_values()
@@ -257,7 +266,7 @@ def _without_cut_off_days(
     return first, span[1]
 
 
-def _range_of_name(name: str) -> tuple[dt.date, dt.date] | None:
+def _range_of_name(name: str) -> Span | None:
     latin = latin_digits(name)
     found = _ISO_RANGE.search(latin) or _NAMED_RANGE.search(latin)
     if not found:

@@ -72,7 +72,7 @@ def followers(
             total[i] = total[i - 1] + step
             estimated[i] = estimated[i - 1] + float(np.isnan(change[i]))
     estimated[np.isnan(total)] = np.nan
-    index.freq = None  # as an index read back from a file has it
+    index = pd.DatetimeIndex(index.to_numpy(), name="day")  # no freq: as one read from a file
     return pd.DataFrame(
         {"followers": total, "estimated_days": estimated, "disagreement": off}, index=index
     )

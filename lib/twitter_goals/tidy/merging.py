@@ -44,7 +44,7 @@ def days(exports: Sequence[Export]) -> tuple[pd.DataFrame, pd.DatetimeIndex, pd.
     # legacy ranges were chosen month by month: where another file begins the day after, the day
     # was over; an overview ends on the day it was made
     starts = pd.DatetimeIndex([frame["day"].min() for frame in frames])
-    followed = (merged.index + pd.Timedelta(1, "D")).isin(starts)
+    followed = (pd.DatetimeIndex(merged.index) + pd.Timedelta(1, "D")).isin(starts)
     final = final & ~(followed & merged["kind"].eq("legacy_days").to_numpy(bool))
     restated = _restatements(rows, "day", "by_day", within="kind")
     restated["day"] = pd.to_datetime(restated["key"]).astype("datetime64[us]")
@@ -97,8 +97,8 @@ def covered(exports: Sequence[Export]) -> pd.DatetimeIndex:
     """Every day inside the span of some by-post export."""
     spans = sorted({one.span for one in exports if one.kind in BY_POST_KINDS and one.span})
     runs = [pd.date_range(first, last, freq="D", unit="us").to_numpy() for first, last in spans]
-    days = np.unique(np.concatenate(runs)) if runs else []
-    return pd.DatetimeIndex(days, name="day").as_unit("us")
+    every = np.concatenate(runs) if runs else np.array([], dtype="datetime64[us]")
+    return pd.DatetimeIndex(np.unique(every), name="day").as_unit("us")
 
 
 # --- which export came later
@@ -136,8 +136,8 @@ def _common_totals(rows: pd.DataFrame, which: np.ndarray, key: str) -> dict[tupl
     few = pd.DataFrame({"key": rows[key], "file": which, "impressions": rows["impressions"]})
     few = few[few["key"].duplicated(keep=False)]
     pairs = few.merge(few[["key", "file"]], on="key", suffixes=("", "_other"))
-    sums = pairs.groupby(["file", "file_other"])["impressions"].sum()
-    return {(int(i), int(j)): float(total) for (i, j), total in sums.items()}  # type: ignore[misc]
+    sums = pairs.groupby(["file", "file_other"], as_index=False)["impressions"].sum()
+    return {(int(i), int(j)): float(total) for i, j, total in sums.itertuples(index=False)}
 
 
 def modified(export: Export) -> float:

@@ -51,7 +51,7 @@ def anchors(rebuilt: pd.DataFrame) -> list[Finding]:
     return [
         Finding("note", "anchors_disagree", {"day": day, "difference": float(difference),
                                              "followers": float(total)})
-        for day, total, difference in zip(off.index.date, off["followers"], off["disagreement"],
+        for day, total, difference in zip(pd.DatetimeIndex(off.index).date, off["followers"], off["disagreement"],
                                           strict=True)
     ]  # fmt: skip
 
