@@ -176,7 +176,8 @@ def test_what_runs_told_of_themselves_comes_without_reports(store):
         store,
         f"{store.bucket}/out",
         {"khabar/2026-01/summary.json": "{}", "khabar/2026-01/report.html": "x",
-         "other/2026-03/failed.html": "<p>", "khabar/index.html": "x", "other/2026-02.fa/summary.json": "[]"},
+         "other/2026-03/failed.html": "<p>", "khabar/index.html": "x",
+         "other/2026-02.fa/summary.json": "[]"},
     )  # fmt: skip
     with remote.summaries(f"s3://{store.bucket}/out") as folder:
         assert below(folder) == {
