@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,14 @@ QUIET = settings(
 )  # fmt: skip
 
 
+TALLY: Counter[str] = Counter()  # what became of the files; `make fuzz` prints it
+
+
+def tell(outcome: str) -> None:
+    event(outcome)
+    TALLY[outcome] += 1
+
+
 def codes(export, severity="repair"):
     return {finding.code for finding in export.of(severity)}
 
@@ -34,13 +43,13 @@ def assert_truth_or_refusal(export, *truths: File | None):
     """Loaded to the totals of one of the truths, or refused with a file and a line."""
     problems = export.of("problem")
     if problems:
-        event("refused: " + problems[0].code)
+        tell(f"refused: {problems[0].code}")
         assert not export.tables
         assert all(finding.file == str(export.path) for finding in problems)
         assert all(finding.line is not None and finding.line >= 1 for finding in problems)
         assert all(finding.text("en") and finding.text("fa") for finding in problems)
         return
-    event("loaded")
+    tell("loaded, to the exact totals")
     found = totals(export.tables)
     held = [
         truth for truth in truths
@@ -73,7 +82,7 @@ def test_many_bytes_changed_at_random_raise_nothing(tmp_path, file, data):
     for _ in range(data.draw(st.integers(2, 30))):
         _one_byte(whole, data)
     export = load(tmp_path, bytes(whole))
-    event("loaded" if export.usable else "refused")
+    tell("many bytes: loaded" if export.usable else "many bytes: refused")
     assert export.usable or all(one.line for one in export.of("problem"))
 
 
@@ -108,7 +117,7 @@ def test_a_column_that_was_taken_out(tmp_path, file, data):
     )  # fmt: skip
     export = load(tmp_path, write(cut))
     if export.usable:  # then nothing that is summed was lost, or its absence is said
-        event("loaded")
+        tell("loaded, to the exact totals")
         found = totals(export.tables)
         for name, total in file.totals.items():
             assert found.get(name, total) == total, name
@@ -229,6 +238,7 @@ def test_repaired(tmp_path, how, code, file):
         assume(False)
     export = load(tmp_path, how(file))
     assert_truth(export, file)
+    tell("repaired, to the exact totals")
     if code:
         assert code in codes(export)
         found = next(finding for finding in export.of("repair") if finding.code == code)
