@@ -1,0 +1,104 @@
+"""Tables written out: numbers by their unit, labels and headings in a language."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from twitter_goals import progress, tables
+from twitter_goals.languages import language
+
+EN, FA = language("en"), language("fa", "jalali")
+TABLE = pd.DataFrame(
+    {
+        "metric": ["impressions", "link_click_rate"],
+        "basis": ["by_day", "by_post"],
+        "unit": ["count", "share"],
+        "first": [298994.0, 0.00522],
+        "second": [658232.0, np.nan],
+        "change": [0.312, -0.05],
+        "low": [-0.28, np.nan],
+        "high": [1.22, np.nan],
+        "p_value": [0.36, 0.5],
+        "verdict": ["indistinguishable", "worse"],
+    }
+)
+
+
+def test_values_take_their_rows_unit_and_intervals_their_values_cell():
+    first, second = tables.readable(TABLE, EN).to_dict("records")
+    assert first == {
+        "metric": "impressions", "measured": "by day, on posts of any age", "first": "298,994",
+        "second": "658,232", "change": "+31% (−28% to +122%)", "evidence": "Indistinguishable",
+    }  # fmt: skip
+    assert (second["first"], second["second"], second["change"]) == ("0.52%", "–", "−5%")
+
+
+def test_columns_are_chosen_and_ordered_and_machines_columns_only_shown_when_asked_for():
+    assert list(tables.readable(TABLE, EN, ["second", "metric"])) == ["second", "metric"]
+    assert "p value" not in tables.readable(TABLE, EN)
+    assert tables.readable(TABLE, EN, ["p_value"])["p value"].tolist() == ["0.36", "0.5"]
+    assert list(tables.readable(TABLE, EN, ["no_such_column"])) == []
+
+
+def test_persian_has_its_own_digits_words_and_headings():
+    row = tables.readable(TABLE, FA).iloc[0]
+    assert row["نخست"] == "۲۹۸٬۹۹۴"
+    assert row["شواهد"] == "نامتمایز از نوسان عادی"
+    assert "٪" in row["تغییر"] and "change" not in row.index
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("days_missing", 3, "3"),
+        ("days_missing", np.int64(1200), "1,200"),
+        ("actual", None, "–"),
+        ("day", pd.NaT, "–"),
+        ("line", pd.NA, "–"),
+        ("day", pd.Timestamp("2026-10-13"), "13 October 2026"),
+        ("first", dt.date(2026, 3, 1), "1 March 2026"),
+        ("trend_under_way", True, "yes"),
+        ("trend_under_way", np.False_, "no"),
+        ("share", 0.361, "36%"),
+        ("weekday", 5, "Saturday"),
+        ("hour", 21, "21–24"),
+        ("chance", 0.95, "very likely"),
+        ("status", "at_risk", "At risk"),
+        ("severity", "repair", "repair"),
+        ("kind", "reply", "Replies"),
+        ("kind", "account_overview", "account overview"),
+        ("period", "2026-10", "October 2026"),
+        ("period", "2026-03-01..2026-12-31", "2026-03-01..2026-12-31"),
+        ("why", "plain words", "plain words"),
+    ],
+)
+def test_one_cell(column, value, said):
+    frame = pd.DataFrame({column: pd.Series([value], dtype=object)})
+    assert tables.readable(frame, EN).iloc[0, 0] == said
+
+
+def test_months_name_themselves_in_the_index_and_row_numbers_are_left_out():
+    months = pd.DataFrame({"posts": [3]}, index=pd.Index(["1405-07"], name="month"))
+    assert tables.readable(months, FA).index.tolist() == ["مهر ۱۴۰۵"]
+    assert tables.readable(TABLE, EN).index.tolist() == ["", ""]
+
+
+def test_an_empty_table_keeps_its_headings():
+    assert list(tables.readable(TABLE.head(0), EN))[:2] == ["metric", "measured"]
+
+
+def test_a_posts_text_is_shown_in_html_as_text():
+    frame = pd.DataFrame({"text": ["<script>alert(1)</script> \u202egnp.exe"]})
+    html = tables.readable(frame, EN).to_html()
+    assert "<script>" not in html and "\u202e" not in html
+
+
+def test_every_column_an_analyst_meets_has_a_heading_in_persian():
+    met = {"title", "metric", "basis", "target", "actual", "attainment", "baseline", "change",
+           "evidence", "status", "chance", "forecast", "smallest_change", "level_verdict",
+           "attributable_verdict", "trend_under_way", "dominant_day", "dominant_share",
+           "total_change", "why", "owner", "period", "days_missing"}  # fmt: skip
+    assert met <= set(progress.COLUMNS)
+    assert all(tables.heading(name, FA) != name.replace("_", " ") for name in met)
