@@ -37,7 +37,11 @@ def real_exports() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of an installed Chromium; CI sets TWITTER_GOALS_REQUIRE so that it cannot be missed."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if path is None:
         if "chromium" in os.environ.get("TWITTER_GOALS_REQUIRE", ""):
             pytest.fail("Chromium is required here and is not installed")

@@ -60,7 +60,9 @@ def write(folder: Path, *, without: tuple[dt.date, ...] = (), last: dt.date = LA
     (folder / "conversions").mkdir()
     (folder / "exports" / "account_overview_analytics.csv").write_text(overview(some))
     signups = [f"{day},newsletter_signups,{2 if day.month == 4 else 1}" for day in days(last=last)]
-    (folder / "conversions" / "signups.csv").write_text("\n".join(["date,metric,value", *signups]) + "\n")
+    (folder / "conversions" / "signups.csv").write_text(
+        "\n".join(["date,metric,value", *signups]) + "\n"
+    )
     (folder / "manual.csv").write_text(
         "date,metric,value,source,note\n2026-04-30,accuracy_score,93,two editors,fifty posts\n"
     )

@@ -48,7 +48,9 @@ def test_an_increase_over_the_baseline(april):
     assert row["actual"] == 15 * 280 + 15 * 200
     assert row["status"] == "met"
     assert row["evidence"] == "better"
-    assert row["change_low"] < 1.0 < row["change_high"] or row["change"] == pytest.approx(1.0, abs=0.1)
+    assert row["change_low"] < 1.0 < row["change_high"] or row["change"] == pytest.approx(
+        1.0, abs=0.1
+    )
 
 
 def test_a_rate_is_a_ratio_of_sums(april):
@@ -134,6 +136,7 @@ def test_every_row_has_its_sentence(april):
         (15, 30, "higher", None, 0.5),
         (30, 20, "lower", None, 2 / 3),
         (0, 20, "lower", None, 1.0),
+        (10, 20, "lower", None, 1.0),
         (1150, 1300, "higher", 1000, 0.5),
         (None, 30, "higher", None, None),
         (5, 0, "higher", None, None),

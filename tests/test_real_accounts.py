@@ -42,7 +42,7 @@ def by_post(files, first, last):
     """Impressions, engagements, clicks of the posts made between two days; later file wins."""
     rows = {}
     for file in files:
-        with open(file, encoding="utf-8", newline="") as stream:
+        with file.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 rows[row["Tweet id"]] = row
     inside = [row for key, row in rows.items() if first <= snowflake_day(key) <= last]

@@ -43,9 +43,7 @@ def notebook(path: Path, *sources: str, tags=("parameters", "summary")) -> Path:
         if tag:
             cell.metadata["tags"] = [tag]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path
-    )
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     return path
 
 

@@ -97,7 +97,7 @@ def burn_up(case: Case, values: pd.DataFrame, row: dict[str, object]) -> pd.Data
 
 def behaviour(case: Case, values: pd.DataFrame) -> pd.DataFrame | None:
     """The XmR (process behaviour) view of a flow or ratio, limits from the baseline only."""
-    if case.recorded is None or case.metric.kind not in ("flow", "ratio"):
+    if case.recorded is None or case.baseline is None or case.metric.kind not in ("flow", "ratio"):
         return None
     daily = values["numerator"]
     if case.metric.kind == "ratio":

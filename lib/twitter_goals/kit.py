@@ -1,4 +1,4 @@
-"""Where the kit's own notebooks and templates lie: in the checkout, or inside the installed wheel."""
+"""Where the notebooks and templates lie: in the checkout, or inside the installed wheel."""
 
 from __future__ import annotations
 

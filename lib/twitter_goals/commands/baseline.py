@@ -7,7 +7,9 @@ import click
 
 @click.command("baseline")
 @click.argument("folder", type=click.Path(file_okay=False))
-@click.option("--from", "first", required=True, metavar="D", help="First day, 2026-01-01 or 1405-01-01.")
+@click.option(
+    "--from", "first", required=True, metavar="D", help="First day, 2026-01-01 or 1405-01-01."
+)
 @click.option("--to", "last", required=True, metavar="D", help="Last day, inside the window.")
 @click.option("--name", metavar="N", help="Name to refer to it by; default: the two days.")
 @click.option("--why", default="", metavar="TEXT", help="Why this window is a fair start.")

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+
 @click.command("lab")
 @click.argument("folder", type=click.Path(file_okay=False), required=False)
 @click.argument("jupyter_options", nargs=-1, type=click.UNPROCESSED)

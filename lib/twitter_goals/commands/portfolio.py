@@ -12,14 +12,28 @@ import click
 
 @click.command("portfolio")
 @click.argument("places", nargs=-1, required=True, metavar="OUT_OR_SUMMARY...")
-@click.option("--month", "months", multiple=True, metavar="M",
-              help="This month instead of each account's newest; more than one may be given, as"
-                   " for accounts with different calendars.")
-@click.option("--sort", "order", default="attention", show_default=True, metavar="ORDER",
-              help="attention, account, or the name of a major goal.")
+@click.option(
+    "--month",
+    "months",
+    multiple=True,
+    metavar="M",
+    help="This month instead of each account's newest; more than one may be given, as"
+    " for accounts with different calendars.",
+)
+@click.option(
+    "--sort",
+    "order",
+    default="attention",
+    show_default=True,
+    metavar="ORDER",
+    help="attention, account, or the name of a major goal.",
+)
 @click.option("--language", metavar="L", help="en or fa; default: as most of the reports.")
-@click.option("--out", metavar="FILE",
-              help="The page; default: portfolio.html in OUT, or here where there are more.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="The page; default: portfolio.html in OUT, or here where there are more.",
+)
 def portfolio_command(
     places: tuple[str, ...], out: str | None, months: tuple[str, ...], order: str,
     language: str | None,

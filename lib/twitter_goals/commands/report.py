@@ -7,18 +7,32 @@ import click
 
 @click.command("report")
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...")
-@click.option("--month", default="last", metavar="M",
-              help="2026-10, 1405-07, last (the latest full one) or all.")
+@click.option(
+    "--month",
+    default="last",
+    metavar="M",
+    help="2026-10, 1405-07, last (the latest full one) or all.",
+)
 @click.option("--as-of", metavar="D", help="As known at the end of this day.")
 @click.option("--language", metavar="CODE", help="en or fa; default: the account's own.")
 @click.option("--calendar", type=click.Choice(["gregorian", "jalali"]), help="Whose months.")
 @click.option("--baseline", metavar="N", help="Compare with this recorded baseline.")
 @click.option("--out", default="reports", metavar="DIR", show_default=True)
 @click.option("--notebook", metavar="FILE", help="Your own notebook instead of the kit's.")
-@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
-              help="A parameter of that notebook.")
-@click.option("--redact", type=click.Choice(["posts", "handles", "all"]),
-              help="Take texts and names out of everything written.")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="A parameter of that notebook.",
+)
+@click.option(
+    "--redact",
+    type=click.Choice(["posts", "handles", "all"]),
+    help="Take texts and names out of everything written.",
+)
 @click.option("--csv", is_flag=True, help="Write the progress table as CSV too.")
 @click.option("--pdf", is_flag=True, help="Print to PDF too, where Chromium is installed.")
 @click.option("--engine", type=click.Choice(["warm", "kernel"]), default="warm", show_default=True)
@@ -26,7 +40,7 @@ import click
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster.")
 @click.option("--force", is_flag=True, help="Make reports again that are up to date.")
 @click.pass_context
-def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes) -> None:  # type: ignore[no-untyped-def]
+def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes) -> None:
     """Make the report of each account folder DIR and print where it is.
 
     Reports that are up to date are left as they are. DIR and --out may be addresses in an object
@@ -43,9 +57,23 @@ def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes)
             click.echo(result.error, err=True)
         else:
             click.echo(f"{result.html}\n{result.summary}")
+            _index([result])
         ctx.exit(result.exit_code)
     with batch.told() as (planned, told):
         outcome = batch.run(plan, where, force=force, planned=planned, told=told)
+    _index(outcome.results)
     if failed := outcome.of("failed"):
         click.echo(f"{len(failed)} of {len(outcome.results)} reports failed.", err=True)
     ctx.exit(outcome.exit_code)
+
+
+def _index(results) -> None:
+    """Rewrite ``index.html`` beside an account's reports, where any of them is new."""
+    from pathlib import Path
+
+    made = [each for each in results if each.status == "made" and "://" not in each.html]
+    if made:
+        from twitter_goals import portfolio
+
+        for folder in sorted({Path(each.html).parents[1] for each in made}):
+            portfolio.write_index(folder)

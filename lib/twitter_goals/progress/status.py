@@ -16,15 +16,16 @@ def attainment(
 ) -> float | None:
     """How much of the target is reached: 1.0 is all of it, whatever the direction.
 
-    ``at_least``: actual ÷ target. ``lower`` is better: target ÷ actual. With ``start`` (a level
-    to be reached by a date): the share of the way from ``start`` to the target.
+    ``at_least``: actual ÷ target. ``lower`` is better: target ÷ actual, at most 1, for a
+    limit that is kept is kept. With ``start`` (a level to be reached by a date): the share of
+    the way from ``start`` to the target.
     """
     if actual is None or target is None:
         return None
     if start is not None:
         return (actual - start) / (target - start) if target != start else None
     if direction == "lower":
-        return target / actual if actual > 0 else (1.0 if target >= 0 else None)
+        return min(target / actual, 1.0) if actual > 0 else (1.0 if target >= 0 else None)
     return actual / target if target > 0 else None
 
 

@@ -214,7 +214,7 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
     overlap = case.baseline is not None and case.period.first <= case.baseline.last
     if overlap and kind != "level":
         notes.append("baseline_overlaps_period")
-    if case.recorded is not None and not overlap:
+    if case.baseline is not None and case.recorded is not None and not overlap:
         window_ = case.baseline.window
         if kind == "flow":
             change = evidence.change(values["numerator"], window_, period, better=better)
