@@ -10,7 +10,7 @@ RUN     := .venv/.ready-to-run
 ALL     := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check bench sample generated fuzz calibrate screenshots lock clean
+.PHONY: help report test lab check bench sample notebooks generated fuzz calibrate screenshots lock clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -36,7 +36,6 @@ report: $(RUN) ## the sample account's report of its latest full month (ACCOUNT=
 
 test: $(ALL) ## every test, on all cores, the notebooks included
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval notebooks
 
 lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
 	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT))
@@ -53,9 +52,11 @@ bench: $(ALL) ## speed and memory as ratios on this machine (minutes)
 sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py
 
-generated: $(RUN) ## what is generated from the library: goal-file schemas, list of metrics, outputs of notebooks
+generated: notebooks ## what is generated from the library: goal-file schemas, list of metrics, outputs of notebooks
 	@$(BIN)/python tools/make_generated.py
-	@$(BIN)/python tools/refresh_notebooks.py
+
+notebooks: $(RUN) ## the outputs shown in notebooks/, made again on the sample
+	@$(BIN)/python tools/refresh_notebooks.py $(OPTIONS)
 
 fuzz: $(ALL) ## ten thousand damaged export files (minutes)
 	@$(BIN)/python tools/fuzz.py $(OPTIONS)
