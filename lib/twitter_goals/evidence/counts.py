@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitter_goals.evidence.drift import Drift, drift_of, week_blocks
+from twitter_goals.evidence.mixture import quantiles
 from twitter_goals.evidence.step import WALK_PRIOR
 from twitter_goals.evidence.windows import Days
 
@@ -39,45 +40,38 @@ class RateRatio:
     shape1: Floats
     shape0: Floats
 
-    def below(self, ratio: float) -> float:
-        """Probability of a ratio below."""
+    def below(self, log_ratio: Floats) -> Floats:
+        """Probability of a log ratio below (any shape)."""
         from scipy.special import fdtr
 
-        return float(fdtr(self.shape1, self.shape0, ratio / self.factor) @ self.weight)
+        ratio = np.exp(np.asarray(log_ratio))[..., None]
+        return fdtr(self.shape1, self.shape0, ratio / self.factor) @ self.weight
 
     def p_value(self) -> float:
         """Two-sided, for equal rates."""
-        below = self.below(1.0)
+        below = float(self.below(np.array(0.0)))
         return min(1.0, 2 * min(below, 1 - below))
-
-    def quantile(self, share: float) -> float:
-        """By bisection on the log ratio."""
-        low, high = -25.0, 25.0
-        for _ in range(36):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.below(np.exp(middle)) < share else (low, middle)
-        return float(np.exp((low + high) / 2))
 
     def relative(self) -> tuple[float, float, float]:
         """5 %, median and 95 % point of the relative change."""
-        if self.estimate == 0:
-            return self.quantile(0.05) - 1, -1.0, self.quantile(0.95) - 1
-        return self.quantile(0.05) - 1, self.quantile(0.5) - 1, self.quantile(0.95) - 1
+        centre, deviation = self.log_moments()
+        points = quantiles(self.below, (0.05, 0.5, 0.95), centre, deviation)
+        low, middle, high = (float(x) for x in np.expm1(points))
+        return low, middle if self.estimate > 0 else -1.0, high
 
     def smallest(self) -> float:
         """The relative rise found 4 times out of 5 at the two-sided 5 % level."""
-        return float(np.expm1(2.8 * self.log_deviation))
+        return float(np.expm1(2.8 * self.log_moments()[1]))
 
-    @property
-    def log_deviation(self) -> float:
-        """SD of the log ratio."""
+    def log_moments(self) -> tuple[float, float]:
+        """Mean and SD of the log ratio."""
         from scipy.special import polygamma, psi
 
-        part = polygamma(1, self.shape1 / 2) + polygamma(1, self.shape0 / 2)
-        centre = np.log(self.factor) + psi(self.shape1 / 2) - np.log(self.shape1 / 2)
-        centre = centre - psi(self.shape0 / 2) + np.log(self.shape0 / 2)
-        mean = self.weight @ centre
-        return float(np.sqrt(self.weight @ (part + (centre - mean) ** 2)))
+        half1, half0 = self.shape1 / 2, self.shape0 / 2
+        centre = np.log(self.factor) + psi(half1) - np.log(half1) - psi(half0) + np.log(half0)
+        spread = polygamma(1, half1) + polygamma(1, half0)
+        mean = float(self.weight @ centre)
+        return mean, float(np.sqrt(self.weight @ (spread + (centre - mean) ** 2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +92,7 @@ class CountFit:
         events = np.array(self.events) + 0.5
         factor = events[1] / self.exposure[1] / (events[0] / self.exposure[0])
         weight = self.swing_weight[:, None] * by_drift
-        heavy = weight > 1e-4
+        heavy = weight > 1e-3
         return RateRatio(
             rate_quotient(self.events, self.exposure),
             weight[heavy] / weight[heavy].sum(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,16 +34,8 @@ class Mixture:
         return min(1.0, 2 * min(below, 1 - below))
 
     def quantile(self, shares: tuple[float, ...]) -> Floats:
-        """By bisection, all at once; exact to a millionth of the widest part."""
-        want = np.asarray(shares)
-        reach = 200.0 * float(self.scale.max())
-        low = np.full(want.shape, float(self.centre.min()) - reach)
-        high = np.full(want.shape, float(self.centre.max()) + reach)
-        for _ in range(30):
-            middle = (low + high) / 2
-            under = self.below(middle) < want
-            low, high = np.where(under, middle, low), np.where(under, high, middle)
-        return (low + high) / 2
+        """The points below which these shares lie."""
+        return quantiles(self.below, shares, self.mean, self.deviation)
 
     def relative(self) -> tuple[float, float, float]:
         """5 %, median and 95 % point of the relative change."""
@@ -67,3 +60,31 @@ class Mixture:
         """Standard deviation (of the centres and the scales together)."""
         spread = self.scale**2 + (self.centre - self.mean) ** 2
         return float(np.sqrt(self.weight @ spread))
+
+
+def quantiles(
+    below: Callable[[Floats], Floats], shares: tuple[float, ...], centre: float, deviation: float
+) -> Floats:
+    """Where a distribution function that is not far from normal reaches ``shares``.
+
+    Secant steps on the probit scale, on which it is nearly a line (five or six do), inside a
+    bracket that halves where they leave it.
+    """
+    from scipy.special import ndtri
+
+    want = ndtri(np.asarray(shares))
+    low, high = np.full(want.shape, centre - 60 * deviation), np.full(want.shape, centre)
+    high = high + 60 * deviation
+    x_old, y_old = np.full(want.shape, centre), np.full(want.shape, np.nan)
+    x = centre + want * deviation
+    for _ in range(60):
+        y = ndtri(np.clip(below(x), 1e-14, 1 - 1e-14))
+        low, high = np.where(y < want, x, low), np.where(y < want, high, x)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rise = np.where(np.isnan(y_old), 1 / deviation, (y - y_old) / (x - x_old))
+            step = x + (want - y) / rise
+        if np.abs(y - want).max() < 1e-6 or (high - low).max() < 1e-9 * deviation:
+            break
+        inside = (step > low) & (step < high)
+        x_old, y_old, x = x, y, np.where(inside, step, (low + high) / 2)
+    return x

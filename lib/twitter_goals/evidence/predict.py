@@ -99,7 +99,8 @@ def ratio_forecast(
         return Forecast(**known, notes=("too_few_days",))
     random = np.random.default_rng(seed)
     centre, estimation, a_day = _rate_ahead(n, d, used0, used1)
-    deviation = np.sqrt(estimation + a_day / max(open_days.size, 1))
+    busy = (used0.sum() + used1.sum()) / max(days.day.size, 1)  # clusters a day
+    deviation = np.sqrt(1.2 * (estimation + a_day / max(open_days.size * busy, 1)))
     rate = np.exp(centre + deviation * random.standard_t(8, paths.PATHS))
     ahead = paths.sums(days, open_days, seed)
     random.shuffle(ahead)

@@ -65,7 +65,7 @@ class StepFit:
     def mixture(self, drift: float, walks: Floats = WALK_PRIOR) -> Mixture:
         """The step, where drift has this prior probability, by strength of the walk."""
         weight = self._weight(drift, walks)
-        heavy = weight > 1e-5
+        heavy = weight > 1e-3
         weight = weight[heavy] / weight[heavy].sum()
         return Mixture(weight, self.centre[heavy], self.scale[heavy], self.freedom, self.logs)
 
