@@ -1,6 +1,7 @@
 """The public door, and an account as people meet it in a notebook."""
 
 import datetime as dt
+import doctest
 import json
 import re
 import subprocess
@@ -233,3 +234,17 @@ def test_findings_can_be_read_as_a_table(account):
     table = account.quality
     assert list(table.columns) == ["severity", "file", "line", "message"]
     assert isinstance(table, pd.DataFrame) and json.loads(table.to_json())
+
+
+# --- the analyst's page
+
+
+def test_the_analysts_page_tells_what_the_library_answers(root, monkeypatch):
+    monkeypatch.chdir(root)
+    page = (root / "docs" / "analyst.md").read_text(encoding="utf-8")
+    steps = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", page, flags=re.M | re.S))
+    test = doctest.DocTestParser().get_doctest(steps, {}, "analyst.md", "docs/analyst.md", 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    told: list[str] = []
+    runner.run(test, out=told.append)
+    assert runner.tries >= 7 and runner.failures == 0, "".join(told)
