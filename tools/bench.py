@@ -65,7 +65,7 @@ def measure(runs: int) -> list[tuple[str, str, str]]:
         made = len(list(months.glob("*/*/report.html")))
         loop = statistics.median(b for _, b in pairs)
         again, _ = cost(ours(months, "--month", "all"))
-        two, wall_two = cost(ours(folder / "two", "--month", "all", "--jobs", "2"))
+        _, wall_two = cost(ours(folder / "two", "--month", "all", "--jobs", "2"))
         _, wall_one = cost(ours(folder / "one", "--month", "all"))
         weight = (months / "khabar_example" / "2026-10" / "report.html").stat().st_size
     return [
