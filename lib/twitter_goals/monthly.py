@@ -323,7 +323,7 @@ class MonthlyReport:
 
     def look(self) -> Part:
         """The page's CSS, to see the parts inside a notebook as they are in the page."""
-        return Part(page.style())
+        return Part(page.style(self.language))
 
     def headline(self) -> Part:
         """How many sub-goals are where, and the one thing to know."""

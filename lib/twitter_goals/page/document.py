@@ -20,6 +20,12 @@ POLICY = (
 )
 
 
+# what a page has and an output in JupyterLab has not: another medium, a theme of the reader's
+_FOR_PAGES = re.compile(
+    r"@media (?:print|\(prefers-color-scheme: dark\)) \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}"
+)
+
+
 def metadata(language: Language, title: str) -> dict[str, Any]:
     """What the nbconvert template reads under ``twitter_goals`` in a notebook's metadata."""
     words = Words(language)
@@ -31,9 +37,20 @@ def metadata(language: Language, title: str) -> dict[str, Any]:
     }
 
 
-def style() -> Markup:
-    """The page's CSS in a ``style`` element, to see fragments inside JupyterLab as in the page."""
-    return Markup("<style>{}</style>").format(Markup(_css()))
+def style(language: Language | None = None) -> Markup:
+    """The page's CSS in a ``style`` element, to see fragments inside JupyterLab as in the page.
+
+    It reaches outputs only, and is the light one: JupyterLab's theme knows nothing of ours. In
+    ``language`` they read from their side.
+    """
+    css = _FOR_PAGES.sub("", _css())
+    css = re.sub(r"^(html|body)\b|:root|(?<=\)) body\b", ":scope", css, flags=re.M)
+    if language is not None:
+        css = css.replace(f":scope:lang({language.code})", ":scope").replace(
+            f":lang({language.code})", ""
+        )
+        css += f"\n:scope {{ direction: {language.direction}; text-align: start; }}"
+    return Markup("<style>@scope (.jp-OutputArea-output) {{\n{}\n}}</style>").format(Markup(css))
 
 
 def document(body: Markup, language: Language, title: str) -> str:
