@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twitter_goals import exports
-from twitter_goals.exports import fast, reading
+from twitter_goals.exports import fast, reading, together
 from twitter_goals.inspection import summary, totals
 
 QUIET = settings(
@@ -85,8 +85,8 @@ def test_many_files_read_together_are_what_each_is_alone(tmp_path):
 def test_a_large_file_read_in_runs_is_what_it_is_in_one(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_bytes(plain("T", count=20).bytes())
     whole = exports.read(tmp_path / "a.csv")
-    monkeypatch.setattr(fast, "BLOCK", 1 << 10)
-    monkeypatch.setattr(exports.together, "BLOCK", 1 << 10)
+    monkeypatch.setattr(fast, "BLOCK", 1 << 11)
+    monkeypatch.setattr(together, "BLOCK", 1 << 11)
     assert_same(exports.read(tmp_path / "a.csv"), whole)
 
 

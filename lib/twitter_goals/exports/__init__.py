@@ -24,6 +24,6 @@ from twitter_goals.exports.reading import (
 )
 
 __all__ = [
-    "COUNTS", "Export", "ExportError", "Kind", "aliases_near", "files_in", "own_aliases", "read", "read_files",
-    "read_folder", "walk",
+    "COUNTS", "Export", "ExportError", "Kind", "aliases_near", "files_in", "own_aliases", "read",
+    "read_files", "read_folder", "walk",
 ]  # fmt: skip

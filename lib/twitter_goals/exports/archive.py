@@ -26,7 +26,7 @@ _LARGEST_REPAIR = 1_000_000  # characters; a prettified account.js is small
 
 
 def recognise(content: str) -> str | None:
-    """``account``, ``follower``, ``tweets``, ``manifest``; "" for another part; None for no part."""
+    """``account``, ``follower``, ``tweets``, ``manifest``; "" for other parts; None for none."""
     match = _START.match(content)
     if not match:
         return None

@@ -10,7 +10,8 @@ such files (a test holds the two together) and explains every other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +33,7 @@ WIDTH, PROMOTED = 40, 18
 INTEGERS = ("app_opens", "app_installs", "follows_from_posts", "email_post", "dial_phone",
             "media_views", "media_engagements")  # fmt: skip
 ROW_END = b'"-"\n'
-BLOCK = 16 << 20  # bytes parsed at a time; two at once
+BLOCK = 4 << 20  # bytes parsed at a time, two at once: what stays in the processor's cache
 _FIXED = 2 * WIDTH + (WIDTH - 1) + 1 + PROMOTED + 2 * len(FLOATS)  # quotes, commas, LF, -, .0
 _TIME_WIDTH = len("2021-01-30 12:56 +0000")
 _TIME_DIGITS = (0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15)
@@ -52,16 +53,54 @@ class Header:
 
 @dataclass
 class Posts:
-    """Rows of one run of bytes. ``breaks`` are line feeds inside each row's text; ``twice`` says
-    that some text may have been decoded twice."""
+    """Rows of one run of bytes. ``strings`` are pyarrow arrays (post_id, link, text), ``numbers``
+    numpy ones: ``id``, ``is_reply``, ``breaks`` (line feeds inside each row's text), counts.
+    ``twice`` says that some text may have been decoded twice."""
 
-    ids: np.ndarray
-    columns: Mapping[str, Any]  # pyarrow strings: post_id, link, text
-    counts: dict[str, np.ndarray]
-    replies: np.ndarray
-    breaks: np.ndarray
+    strings: dict[str, list[Any]]
+    numbers: dict[str, np.ndarray]
     handle: str
     twice: bool
+
+    def __len__(self) -> int:
+        return len(self.numbers["id"])
+
+
+class _Gathered:
+    """Runs put one after another. Numbers go straight to their final place: while runs are still
+    being read there are never two copies of them all."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size  # bytes of all runs together, for a guess at their rows
+        self.count = 0
+        self.posts: Posts | None = None
+
+    def add(self, found: Posts, size: int) -> bool:
+        """Whether it could be put after the others: it is of the same account."""
+        if self.posts is None:
+            room = round(self.size / size * len(found) * 1.05) + 1000
+            numbers = {name: np.empty(room, one.dtype) for name, one in found.numbers.items()}
+            self.posts = Posts({name: [] for name in found.strings}, numbers, found.handle, False)
+        elif found.handle != self.posts.handle:
+            return False
+        end = self.count + len(found)
+        for name, values in found.numbers.items():
+            place = self.posts.numbers[name]
+            if end > len(place):
+                place = self.posts.numbers[name] = np.concatenate([place, np.empty_like(place)])
+            place[self.count : end] = values
+        for name, chunks in found.strings.items():
+            self.posts.strings[name] += chunks
+        self.posts.twice |= found.twice
+        self.count = end
+        return True
+
+    def finished(self) -> Posts | None:
+        """All of them as one."""
+        if self.posts is not None:
+            for name, values in self.posts.numbers.items():
+                self.posts.numbers[name] = values[: self.count]
+        return self.posts
 
 
 @lru_cache(maxsize=64)
@@ -84,60 +123,55 @@ def header(line: bytes, own: str = "") -> Header | None:
     return Header(line, matched.language, matched.language == "en" and "favo" in likes)
 
 
-def blocks(stream: BinaryIO, hashed: Any) -> Iterator[memoryview]:
-    """The rest of a file in runs of whole rows; every byte is also given to ``hashed``."""
-    while chunk := stream.read(BLOCK):
-        end = chunk.rfind(ROW_END) + len(ROW_END)
-        if end < len(ROW_END) or len(chunk) < BLOCK:
-            end = len(chunk)
-        run = memoryview(chunk)[:end]
-        stream.seek(end - len(chunk), 1)  # the row cut in two is read again: cheaper than a copy
-        hashed.update(run)
-        yield run
-
-
-def read_all(runs: Iterable[memoryview]) -> list[Posts] | None:
-    """Each run of rows read, two at a time; None as soon as one is not as X wrote it."""
-    done: list[Posts] = []
-    waiting: list[Future[Posts | None]] = []
+def read_stream(stream: BinaryIO, size: int, hashed: Any) -> Posts | None:
+    """The rest of a file, ``size`` bytes, in runs of whole rows, two at a time; None as soon as
+    one is not as X wrote it. Every byte is also given to ``hashed``."""
+    gathered = _Gathered(size)
+    free = [bytearray(BLOCK) for _ in range(4)]
+    waiting: deque[tuple[Future[Posts | None], bytearray, int]] = deque()
+    rest = 0
     with ThreadPoolExecutor(2) as pool:
-        for run in runs:
-            waiting.append(pool.submit(read, run))
-            del run
-            if len(waiting) < 3:  # what waits is held in memory
-                continue
-            found = waiting.pop(0).result()
-            if found is None:
-                return None
-            done.append(found)
-        for future in waiting:
+        while rest < size or waiting:
+            if rest < size and free:
+                buffer = free.pop()
+                filled = stream.readinto(buffer)  # type: ignore[attr-defined]
+                end = buffer.rfind(ROW_END, 0, filled) + len(ROW_END)
+                if not filled or end < len(ROW_END):
+                    return None
+                run = memoryview(buffer)[:end]
+                stream.seek(end - filled, 1)  # the row cut in two is read again: no copy
+                hashed.update(run)
+                rest += end
+                waiting.append((pool.submit(read, run), buffer, end))
+                if free:
+                    continue
+            future, buffer, end = waiting.popleft()
             found = future.result()
-            if found is None:
+            if found is None or not gathered.add(found, end):
                 return None
-            done.append(found)
-    prefixes = {one.handle for one in done}
-    return done if len(prefixes) <= 1 else None
+            free.append(buffer)
+    return gathered.finished()
 
 
-def frame(runs: Sequence[Posts], rows: Sequence[int]) -> tuple[pd.DataFrame, list[int]] | None:
-    """The ``posts`` table of files that lie one after another in ``runs``, ``rows`` in each; and
-    the rows whose text was decoded twice. None where an id stands twice in one file."""
+def frame(posts: Posts, rows: Sequence[int]) -> tuple[pd.DataFrame, list[int]] | None:
+    """The ``posts`` table of files that lie one after another, ``rows`` in each; and the rows
+    whose text was decoded twice. None where an id stands twice in one file."""
     import pandas as pd
     import pyarrow as pa
 
-    ids = np.concatenate([one.ids for one in runs])
-    starts = np.array([0, *accumulate(rows)])
+    ids, starts = posts.numbers["id"], np.array([0, *accumulate(rows)])
     if not _each_once(ids, starts):
         return None
-    ends = np.cumsum(np.concatenate([one.breaks for one in runs]) + 1)
+    ends = np.cumsum(posts.numbers["breaks"] + 1)
     before = np.concatenate([[0], ends])[starts[:-1]]
-    lines = np.concatenate([[0], ends[:-1]]) - np.repeat(before, rows) + 2
+    lines = np.concatenate([[2], ends[:-1] + 2])
+    lines -= np.repeat(before, rows)
     strings = {
-        name: pd.Series(pa.chunked_array([one.columns[name] for one in runs]), dtype="str")
-        for name in ("post_id", "text", "link")
+        name: pd.Series(pa.chunked_array(chunks), dtype="str")
+        for name, chunks in posts.strings.items()
     }
     mended: list[int] = []
-    if any(one.twice for one in runs):
+    if posts.twice:
         texts: list[str] = []
         listed = strings["text"].tolist()
         for start, stop in pairwise(starts):
@@ -150,12 +184,11 @@ def frame(runs: Sequence[Posts], rows: Sequence[int]) -> tuple[pd.DataFrame, lis
         "posted_at": pd.Series(id_times(ids)).dt.tz_localize("UTC"),
         "text": strings["text"],
         "link": strings["link"],
-        "is_reply": np.concatenate([one.replies for one in runs]),
+        "is_reply": posts.numbers["is_reply"],
+        **{name: posts.numbers[name] for name in COUNTS if name in posts.numbers},
+        "line": lines,
     }
-    for name in COUNTS:
-        if name in runs[0].counts:  # taken out one by one: never two copies of them all
-            columns[name] = np.concatenate([one.counts.pop(name) for one in runs])
-    return pd.DataFrame({**columns, "line": lines}, copy=False), mended
+    return pd.DataFrame(columns, copy=False), mended
 
 
 def _each_once(ids: np.ndarray, starts: np.ndarray) -> bool:
@@ -176,10 +209,10 @@ def read(run: memoryview) -> Posts | None:
     if run[-len(ROW_END) :] != ROW_END:
         return None
     try:
-        table = csv.read_csv(pa.BufferReader(run), *_options())
+        table = csv.read_csv(pa.BufferReader(run), *_options(BLOCK))
     except pa.ArrowInvalid:
         return None
-    column = {name: table.column(name).combine_chunks() for name in table.column_names}
+    column = {name: table.column(name).chunk(0) for name in table.column_names}
     counts = {name: column[name].to_numpy() for name in (*FLOATS, *INTEGERS)}
     ids, links, texts = column["post_id"], column["link"], column["text"]
     try:
@@ -193,11 +226,10 @@ def read(run: memoryview) -> Posts | None:
     expected = pc.binary_join_element_wise(
         pa.scalar(prefix[0], pa.large_string()), ids, pa.scalar("", pa.large_string())
     )
-    letters, starts = _letters(texts)
-    if (letters == ord("\r")).any():
+    signs = _signs(texts)
+    if signs.returns:
         return None
-    quotes = int(np.count_nonzero(letters == ord('"')))
-    size = len(ids) * (_FIXED + _TIME_WIDTH) + quotes + sum(
+    size = len(ids) * (_FIXED + _TIME_WIDTH) + signs.quotes + sum(
         int(pc.sum(pc.binary_length(one)).as_py() or 0)
         for one in (ids, links, texts, column["engagement_rate"])
     )  # fmt: skip
@@ -209,26 +241,27 @@ def read(run: memoryview) -> Posts | None:
         and _times_agree(column["time"], numbers)
     ):
         return None
-    breaks = np.zeros(len(ids), dtype=np.int64)
-    feeds = np.flatnonzero(letters == ord("\n"))
-    np.add.at(breaks, np.searchsorted(starts, feeds, side="right") - 1, 1)
-    after = letters[1:][letters[:-1] == ord("&")]
     for entity, character in ENTITIES:
-        if (after == ord(entity[1])).any():
+        if entity[1] in signs.entities:
             texts = pc.replace_substring(texts, entity, character)
     return Posts(
-        numbers,
-        {"post_id": ids, "link": links, "text": texts},
-        {name: values.astype(float) for name, values in counts.items() if name in COUNTS},
-        pc.starts_with(texts, "@").to_numpy(zero_copy_only=False),
-        breaks,
+        {"post_id": [ids], "link": [links], "text": [texts]},
+        {
+            "id": numbers,
+            "is_reply": pc.starts_with(texts, "@").to_numpy(zero_copy_only=False),
+            "breaks": signs.breaks,
+            **{name: values.astype(float, copy=False) for name, values in counts.items()
+               if name in COUNTS},
+        },
         prefix[1],
-        bool((letters == 0xC3).any() and _TWICE.search(run)),
-    )
+        signs.accents and bool(_TWICE.search(run)),
+    )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _options() -> tuple[Any, Any, Any]:
+@lru_cache(maxsize=4)
+def _options(block: int) -> tuple[Any, Any, Any]:
+    """For runs of at most that many bytes, read as one: then a line feed in a text needs no
+    second look at the whole run for where its rows end."""
     import pyarrow as pa
     import pyarrow.csv as csv
 
@@ -238,8 +271,8 @@ def _options() -> tuple[Any, Any, Any]:
     types |= {name: pa.float64() for name in FLOATS} | {name: pa.int64() for name in INTEGERS}
     types["time"] = pa.string()
     return (
-        csv.ReadOptions(block_size=1 << 20, use_threads=False, column_names=names),
-        csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        csv.ReadOptions(block_size=block + 1, use_threads=False, column_names=names),
+        csv.ParseOptions(newlines_in_values=False, ignore_empty_lines=False),
         csv.ConvertOptions(
             include_columns=list(native), column_types=types, strings_can_be_null=False,
             null_values=[], check_utf8=True,
@@ -247,11 +280,40 @@ def _options() -> tuple[Any, Any, Any]:
     )  # fmt: skip
 
 
-def _letters(texts: Any) -> tuple[np.ndarray, np.ndarray]:
-    """The bytes of all texts as one array, and where each text starts in it."""
+@dataclass
+class _Signs:
+    """What stands in the texts of a run: quotation marks, letters that follow an ampersand, line
+    feeds a text, and whether there are carriage returns or accented capitals."""
+
+    quotes: int
+    entities: str
+    breaks: np.ndarray
+    returns: bool
+    accents: bool
+
+
+def _signs(texts: Any) -> _Signs:
+    """Looked for in pieces that stay in the processor's cache."""
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset :][: len(texts) + 1]
     letters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-    return letters, offsets[:-1] - offsets[0]
+    quotes, returns, accents = 0, False, False
+    feeds, entities = [], []
+    for start in range(0, len(letters), 1 << 17):
+        piece = letters[start : start + (1 << 17)]
+        quotes += int(np.count_nonzero(piece == ord('"')))
+        returns |= bool((piece == ord("\r")).any())
+        accents |= bool((piece == 0xC3).any())
+        feeds.append(np.flatnonzero(piece == ord("\n")) + start)
+        entities.append(np.flatnonzero(piece == ord("&")) + start)
+    breaks = np.zeros(len(texts), dtype=np.int64)
+    after = (
+        np.concatenate(entities, dtype=np.int64) + 1 if entities else np.array([], dtype=np.int64)
+    )
+    if feeds and (where := np.concatenate(feeds)).size:
+        row = np.searchsorted(offsets[:-1] - offsets[0], where, side="right") - 1
+        breaks += np.bincount(row, minlength=len(texts))
+    following = np.unique(letters[after[after < len(letters)]]).tobytes().decode("latin-1")
+    return _Signs(quotes, following, breaks, returns, accents)
 
 
 # --- what untouched values look like

@@ -94,9 +94,9 @@ def read(sheet: Sheet, columns: dict[str, int], noticed: Noticed) -> dict[str, p
     texts = {name: pd.Series(column, dtype="str") for name, column in cells.items()}
     at = np.array(lines, dtype=np.int64)
     if judged:
-        frame = pd.DataFrame({"day": last, "metric": texts["metric"], "value": values,
-                              "source": texts["source"], "note": texts["note"], "line": at})  # fmt: skip
-        return {"judged": frame}
+        rest = {"source": texts["source"], "note": texts["note"], "line": at}
+        head = {"day": last, "metric": texts["metric"], "value": values}
+        return {"judged": pd.DataFrame(head | rest)}
     frame = pd.DataFrame({"day": first, "last_day": last, "metric": texts["metric"],
                           "value": values, "line": at})  # fmt: skip
     return {"conversions": frame}
@@ -140,7 +140,7 @@ def number(cell: str) -> float | None:
 
 
 def metric_name(cell: str) -> str:
-    """A metric's name as the catalogue writes it: ``Newsletter signups`` → ``newsletter_signups``."""
+    """A metric's name as the catalogue writes it: ``newsletter_signups``."""
     return re.sub(r"[\s-]+", "_", cell.strip()).casefold()
 
 

@@ -38,10 +38,13 @@ _MEASURES = {  # what a column counts, and whether it may be added over rows
                    "événements clés", "eventos principais", "キーイベント"),
 }  # fmt: skip
 _MEASURE_OF = {normal(word): name for name, words in _MEASURES.items() for word in words}
-_EVENT = {normal(word) for word in ("event name", "ereignisname", "nombre del evento", "nome do evento", "nom de l'événement", "イベント名")}  # fmt: skip
-_NTH_DAY = {
-    normal(word) for word in ("nth day", "tag n", "día n", "n-ième jour", "enésimo dia", "n 日目")
-}
+_EVENT = {normal(word) for word in (
+    "event name", "ereignisname", "nombre del evento", "nome do evento", "nom de l'événement",
+    "イベント名",
+)}  # fmt: skip
+_NTH_DAY = {normal(word) for word in (
+    "nth day", "tag n", "día n", "n-ième jour", "enésimo dia", "n 日目",
+)}  # fmt: skip
 _DAY_INDEX = {normal(word) for word in ("day index", "tagesindex", "índice de día", "jour")}
 _RANGE = re.compile(r"#?\s*(\d{8})\s*-\s*(\d{8})\s*")
 _EDGE = re.compile(r"#\s*[^:]*:\s*(\d{8})\s*")

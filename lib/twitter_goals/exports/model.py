@@ -22,8 +22,8 @@ Kind = Literal[
 COUNTS = (
     "impressions", "engagements", "likes", "replies", "reposts", "bookmarks", "shares",
     "profile_visits", "profile_clicks", "link_clicks", "hashtag_clicks", "detail_expands",
-    "media_views", "media_engagements", "video_views", "app_opens", "app_installs", "new_follows", "unfollows",
-    "follows_from_posts", "posts_created", "posts_published_reported",
+    "media_views", "media_engagements", "video_views", "app_opens", "app_installs",
+    "new_follows", "unfollows", "follows_from_posts", "posts_created", "posts_published_reported",
 )  # fmt: skip
 
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # what X escapes, in order of undoing

@@ -213,18 +213,16 @@ def note_above(frame: pd.DataFrame, name: str, other: str, noticed: Noticed) -> 
 
 
 def owner(links: Sequence[str], lines: Sequence[int], noticed: Noticed) -> str | None:
-    """The handle most permalinks carry."""
-    handles = Counter(
-        found[1] for link in links if (found := _LINK.match(link)) and found[1] != "i"
-    )
-    if not handles:
-        found = next(filter(None, map(_OWNER.match, links)), None)
-        return found[1] if found else None
-    ranked = handles.most_common()
-    if len({handle.casefold() for handle in handles}) > 1:
-        main = ranked[0][0]
-        other = next(i for i, link in enumerate(links)
-                     if (found := _LINK.match(link)) and found[1].casefold() != main.casefold())  # fmt: skip
-        noticed.note("several_accounts", line=lines[other], count=len(links) - ranked[0][1],
-                     account=main, others=", ".join(sorted(map(str, handles.keys() - {main}))))  # fmt: skip
-    return ranked[0][0]
+    """The handle most permalinks carry; others are noted."""
+    handles = [match[1] if (match := _LINK.match(link)) else "i" for link in links]
+    counted = Counter(handle for handle in handles if handle != "i")  # x.com/i/…: nobody's
+    if not counted:
+        named = next(filter(None, map(_OWNER.match, links)), None)
+        return named[1] if named else None
+    main = counted.most_common(1)[0][0]
+    others = sorted(one for one in counted if one.casefold() != main.casefold())
+    if others:
+        first = next(i for i, handle in enumerate(handles) if handle in others)
+        noticed.note("several_accounts", line=lines[first], account=main,
+                     count=sum(counted[one] for one in others), others=", ".join(others))  # fmt: skip
+    return main

@@ -49,7 +49,7 @@ def read_files(paths: Iterable[Path], aliases: str = "") -> list[Export]:
     paths = list(paths)
     found: dict[int, Export] = {}
     for group in together.groups(paths, aliases):
-        found |= group.read(aliases)
+        found |= group.read()
     return [found.get(i) or carefully(path, aliases) for i, path in enumerate(paths)]
 
 

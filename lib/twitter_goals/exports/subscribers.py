@@ -36,13 +36,14 @@ _TOOLS = (  # words that give a tool away, and the id of its format
     ({"subscription tier"}, "subscribers_beehiiv"),
 )
 _TIME = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+    r"(\d{4})-(\d{2})-(\d{2})"
+    r"(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
 
 
 @dataclass(frozen=True)
 class Subscribers:
-    """Columns of a recognised list. ``joined`` in order of trust: the first that is filled counts."""
+    """Columns of a recognised list; of ``joined`` the first that is filled counts."""
 
     format: str
     width: int

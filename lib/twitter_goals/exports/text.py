@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -61,10 +62,8 @@ def readings(data: bytes, noticed: Noticed) -> Iterator[str]:
 
 _TO_BYTE = {}
 for _byte in range(0x80, 0x100):
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         _TO_BYTE[bytes([_byte]).decode("cp1252")] = _byte
-    except UnicodeDecodeError:
-        pass
     _TO_BYTE.setdefault(chr(_byte), _byte)  # the five holes of 1252 pass as C1 controls
 _LEAD = "".join(char for char, byte in _TO_BYTE.items() if 0xC2 <= byte <= 0xF4)
 _TAIL = "".join(char for char, byte in _TO_BYTE.items() if 0x80 <= byte <= 0xBF)

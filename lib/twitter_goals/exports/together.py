@@ -37,30 +37,31 @@ class Group:
     hashes: list[str] = field(default_factory=list)
     size: int = 0
 
-    def read(self, aliases: str) -> dict[int, Export]:
+    def read(self) -> dict[int, Export]:
         """Exports by place; none for a file that is not as X wrote it."""
         if not self.bodies:
             return self._large()
-        runs = fast.read_all([memoryview(b"".join(self.bodies))])
-        found = self._exports(runs, [body.count(ROW_END) for body in self.bodies]) if runs else None
+        posts = fast.read(memoryview(b"".join(self.bodies)))
+        found = self._exports(posts, [body.count(ROW_END) for body in self.bodies])
         if found is None and len(self.files) > 1:  # one of them is not; which one, each will tell
             found = {}
             for file, body, hashed in zip(self.files, self.bodies, self.hashes, strict=True):
-                found |= Group(self.header, [file], [body], [hashed]).read(aliases)
+                found |= Group(self.header, [file], [body], [hashed]).read()
         return found or {}
 
     def _large(self) -> dict[int, Export]:
         hashed = hashlib.sha256(self.header.line)
         with self.files[0][1].open("rb") as stream:
+            size = stream.seek(0, 2) - len(self.header.line)
             stream.seek(len(self.header.line))
-            runs = fast.read_all(fast.blocks(stream, hashed))
-            self.hashes = [hashed.hexdigest()]
-        return (self._exports(runs, [sum(len(run.ids) for run in runs)]) or {}) if runs else {}
+            posts = fast.read_stream(stream, size, hashed)
+        self.hashes = [hashed.hexdigest()]
+        return (self._exports(posts, [len(posts)]) or {}) if posts else {}
 
-    def _exports(self, runs: Sequence[fast.Posts], rows: list[int]) -> dict[int, Export] | None:
-        if sum(rows) != sum(len(run.ids) for run in runs):
+    def _exports(self, posts: fast.Posts | None, rows: list[int]) -> dict[int, Export] | None:
+        if posts is None or sum(rows) != len(posts):
             return None
-        made = fast.frame(runs, rows)
+        made = fast.frame(posts, rows)
         if made is None:
             return None
         frame, mended = made
@@ -78,7 +79,7 @@ class Group:
                 int(frame["line"].iloc[row]) for row in mended if part.start <= row < part.stop
             ]
             exports[place] = xexports.read_untouched(
-                path, self.header, part, (first[i].item(), last[i].item()), runs[0].handle,
+                path, self.header, part, (first[i].item(), last[i].item()), posts.handle,
                 self.hashes[i], lines, bool(odd[i]),
             )  # fmt: skip
         return exports
@@ -96,11 +97,13 @@ def groups(paths: Sequence[Path], aliases: str) -> Iterator[Group]:
                 first = _FIRST_ROW.match(data, end)
                 if header is None or first is None:
                     continue
-                data += stream.read(BLOCK)
-                more = len(data) >= BLOCK
+                size = stream.seek(0, 2)
+                large = size > BLOCK
+                stream.seek(len(data))
+                data += b"" if large else stream.read()
         except OSError:
             continue
-        if more:
+        if large:
             yield Group(header, [(place, path)])
             continue
         key = (header.line, first[1])

@@ -35,9 +35,10 @@ def counts(
     """Columns of counts as float64.
 
     ``91`` and ``91.0`` are numbers; a column of nothing but ``-`` or blanks is not reported
-    (NaN). Spaces around a number are a slip unless all have them. Thousands separators are read where the file has one kind of them, more than once, and
-    no plain number above 999; a decimal comma where the whole column has it. Anything else
-    (negative, fractional, words) is a problem at its place.
+    (NaN). Spaces around a number are a slip unless all have them. Thousands separators are read
+    where the file has one kind of them, more than once, and no plain number above 999; a decimal
+    comma where the whole column has it. Anything else (negative, fractional, words) is a problem
+    at its place.
     """
     if all(cell != cell.strip() for cells in columns.values() for cell in cells):
         columns = {name: [cell.strip() for cell in cells] for name, cells in columns.items()}
@@ -229,7 +230,7 @@ def _date(year: int, month: int, number: int) -> dt.date | None:
 
 
 def id_times(ids: np.ndarray) -> np.ndarray:
-    """The exact UTC time of posts from their ids (int64), ``datetime64[us]``; NaT before 2010-11."""
+    """The exact UTC time of posts from their ids (int64), as ``datetime64[us]``; NaT without."""
     ms = (ids.astype(np.int64) >> 22) + TWITTER_EPOCH_MS
     times = ms.astype("datetime64[ms]").astype("datetime64[us]")
     times[ids < FIRST_TIMED_ID] = np.datetime64("NaT")

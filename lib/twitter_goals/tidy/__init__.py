@@ -46,9 +46,9 @@ class Tidy:
     ``day, hour, weekday`` (local; 0 is Monday), ``text, link, is_reply``, counts, ``source``.
     ``conversions``: ``day, last_day, metric, value``; ``judged``: ``day, metric, value, source,
     note``; ``followers``: index ``day``, ``followers`` (total at the end of the day),
-    ``estimated_days``, ``disagreement`` (see ``followers``). ``provisional``: days whose count X may still restate.
-    ``restatements``: ``basis, key, day, metric, old, new, old_file, new_file``; ``files``:
-    columns ``FILES``.
+    ``estimated_days``, ``disagreement`` (see ``followers``). ``provisional``: days whose count X
+    may still restate. ``restatements``: ``basis, key, day, metric, old, new, old_file,
+    new_file``; ``files``: columns ``FILES``.
     """
 
     days: pd.DataFrame

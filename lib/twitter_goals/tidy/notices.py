@@ -51,8 +51,9 @@ def anchors(rebuilt: pd.DataFrame) -> list[Finding]:
     return [
         Finding("note", "anchors_disagree", {"day": day, "difference": float(difference),
                                              "followers": float(total)})
-        for day, total, difference in zip(pd.DatetimeIndex(off.index).date, off["followers"], off["disagreement"],
-                                          strict=True)
+        for day, total, difference in zip(
+            pd.DatetimeIndex(off.index).date, off["followers"], off["disagreement"], strict=True
+        )
     ]  # fmt: skip
 
 
