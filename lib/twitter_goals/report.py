@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,19 +73,24 @@ Publish = Callable[[str, Mapping[str, bytes]], Mapping[str, str]]
 """Puts files (name → content) at a place below the output folder; gives their addresses."""
 
 
-def make(request: ReportRequest, publish: Publish | None = None) -> ReportResult:
+def make(
+    request: ReportRequest,
+    publish: Publish | None = None,
+    settings: goals.AccountSettings | None = None,
+) -> ReportResult:
     """Run the notebook and publish ``report.html``, ``summary.json`` and ``notebook.ipynb``.
 
     Everything is made in memory, and published only when all of it is there. Raises UsageError
     for what was asked wrongly, the library's own errors for what the account lacks, ReportError
     when the notebook fails; its failed copy is then published where the report would be.
+    ``settings`` are the account's, where the caller has read them already.
     """
     started = time.perf_counter()
     publish = publish or local(request.out)
     if request.engine == "warm":
         warm.start()  # its imports run beside ours
     folder = account_folder(request)
-    settings = account_settings(request, folder)
+    settings = settings or account_settings(request, folder)
     month_label(request, settings)  # refused early where it is none
     if request.as_of:
         day(request.as_of)
@@ -222,12 +228,21 @@ def check_notebook(notebook: Path, parameters: Mapping[str, Any]) -> None:
         raise UsageError(findings)
 
 
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    """nbconvert's exporter with our template, compiled once a process."""
+    with lean.without(*lean.NOTEBOOK_EXTRAS):
+        from nbconvert.exporters import HTMLExporter
+
+    return HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())])
+
+
 def to_html(executed: nbformat.NotebookNode) -> str:
     """The executed notebook as one HTML page: no code, no script, no request."""
     with lean.without(*lean.NOTEBOOK_EXTRAS):
-        from nbconvert.exporters import HTMLExporter, TemplateExporter
+        from nbconvert.exporters import TemplateExporter
 
-    exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())])
+    exporter = _exporter()
     # Not HTMLExporter's own way: that parses the page again, to give images alternative texts and
     # JupyterLab's cells a focus. Ours have the one and are not the other.
     html, _ = TemplateExporter.from_notebook_node(exporter, executed)

@@ -55,6 +55,7 @@ def main(control: int) -> None:
         for module in PRELOAD:
             importlib.import_module(module)
     children: dict[int, int] = {}  # process id -> status pipe
+    rehearsed = False
     requests = socket.socket(fileno=control)
     ended, wakeup = socket.socketpair()
     wakeup.setblocking(False)
@@ -77,6 +78,10 @@ def main(control: int) -> None:
             for name in json.loads(message):
                 with suppress(Exception, SystemExit), kernel.shell.builtin_trap:
                     importlib.import_module(name)
+            if not rehearsed and "twitter_goals.monthly" in sys.modules:  # a second report, then
+                rehearsed = True
+                with suppress(Exception), kernel.shell.builtin_trap:
+                    importlib.import_module("twitter_goals.rehearsal").rehearse()
             gc.collect()
             gc.freeze()  # a collection in a child must not touch, and so copy, these pages
             child = os.fork()

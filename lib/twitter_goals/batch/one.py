@@ -74,7 +74,7 @@ def _made_or_skipped(request: ReportRequest, force: bool, started: float) -> Rep
                     store.mark(marker, source.record(hashes))
                 return written
 
-        return report.make(replace(request, account=str(source.folder())), publish)
+        return report.make(replace(request, account=str(source.folder())), publish, settings)
 
 
 def _skipped(handle: str, marker: Mapping[str, Any], store: Store, started: float) -> ReportResult:

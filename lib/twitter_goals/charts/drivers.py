@@ -19,6 +19,7 @@ from twitter_goals.charts.style import (
     styled,
     ticks,
 )
+from twitter_goals.charts.swarm import boxes, swarm
 from twitter_goals.periods import civil_parts
 
 if TYPE_CHECKING:
@@ -85,8 +86,6 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
     ``posts`` with ``impressions`` and ``is_reply``; ``kinds`` as ``drivers.kinds`` gives it: its
     medians and their intervals are the marks below each swarm.
     """
-    import seaborn
-
     known = posts[posts["impressions"] > 0]
     names = [name for name in ("original", "reply") if kinds["posts"].get(name, 0) > 0]
     drawing, axis = figure(48 + 62 * len(names), left=12, right=12, top=8, bottom=22)
@@ -94,22 +93,14 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
     axis.set_xscale("log")
     axis.set_xlim(low / 1.3, high * 1.3)
     axis.set_ylim(len(names) - 0.5, -0.5)
-    frame = pd.DataFrame(
-        {
-            "impressions": known["impressions"].to_numpy(dtype=float),
-            "kind": np.where(known["is_reply"].to_numpy(dtype=bool), "reply", "original"),
-        }
-    )
-    shared: dict[str, Any] = {
-        "data": frame, "x": "impressions", "y": "kind", "order": names, "ax": axis, "legend": False
-    }  # fmt: skip
-    if len(frame) <= SWARM:
-        size = 5.0 if len(frame) <= 110 else 3.2
-        seaborn.swarmplot(
-            **shared, size=size, color=PALETTE["past"], linewidth=0, warn_thresh=1.0, zorder=1
-        )
-    else:
-        seaborn.boxenplot(**shared, color=PALETTE["past"], linewidth=0, showfliers=False)
+    is_reply = known["is_reply"].to_numpy(dtype=bool)
+    for row, name in enumerate(names):
+        values = known["impressions"].to_numpy(dtype=float)[is_reply == (name == "reply")]
+        if len(known) <= SWARM:
+            size = 5.0 if len(known) <= 110 else 3.2
+            swarm(axis, values, row, size, room=0.4, colour=PALETTE["past"])
+        elif len(values):
+            boxes(axis, values, row, width=0.46, colour=PALETTE["past"])
     for row, name in enumerate(names):
         group: Any = kinds.loc[name]
         below = row + 0.34
