@@ -10,8 +10,8 @@ Floats = NDArray[np.float64]
 QUIET = 0.08  # a typical day this small a share of the other window's
 LARGE = 0.25  # no break yet, but hardly a swing
 UNFAIR = ("went_quiet", "came_alive", "baseline_breaks")
-JUMP = np.log(6.0)  # inside a baseline
-SURE = 5.0  # standard errors
+JUMP = float(np.log(4.0))  # inside a baseline
+SURE = 3.5  # standard errors
 LEAST_DAYS = 14  # on either side of a jump
 
 
@@ -22,23 +22,23 @@ def between(step: float) -> str | None:
     return "large_shift" if abs(step) > -np.log(LARGE) else None
 
 
-def inside(z: Floats, day: NDArray[np.int64], memory: float) -> int | None:
+def inside(z: Floats, day: NDArray[np.int64]) -> int | None:
     """First day after a lasting jump inside one window of logs; None where there is none.
 
-    Medians on both sides of every split differ by more than a factor of six and by more than
-    five standard errors of days that remember.
+    Medians on both sides of a split differ by more than a factor of four and by more than three and a half
+    standard errors, given how long deviations last on either side.
     """
-    n = z.size
-    if n < 2 * LEAST_DAYS:
-        return None
-    best, where = 0.0, None
+    n, best, where = z.size, JUMP, None
     for split in range(LEAST_DAYS, n - LEAST_DAYS + 1, 7):
-        left, right = z[:split], z[split:]
-        a, b = np.median(left), np.median(right)
-        jump = abs(float(b - a))
-        if jump < JUMP or jump <= best:
+        left, right = np.median(z[:split]), np.median(z[split:])
+        jump = abs(float(right - left))
+        if jump < best:
             continue
-        spread = 1.4826 * float(np.median(np.abs(np.concatenate([left - a, right - b]))))
+        rest = np.append(z[:split] - left, z[split:] - right)
+        spread = 1.4826 * float(np.median(np.abs(rest)))
+        rest = np.clip(rest, -2 * spread, 2 * spread)
+        memory = float((rest[1:] * rest[:-1]).sum() / max((rest**2).sum(), 1e-12))
+        memory = min(max(memory, 0.2), 0.8)
         lasting = (1 + memory) / (1 - memory)
         error = 1.25 * spread * np.sqrt(lasting * (1 / split + 1 / (n - split)))
         if jump > SURE * error:

@@ -121,7 +121,7 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     if not signed:
         result |= totals.total_change(days, z, fit, seed)
         base = ~days.in_period & kept
-        broken = breaks.inside(z[base], days.day[base], fit.memory)
+        broken = breaks.inside(z[base], days.day[base])
         found = breaks.between(level.mean) if broken is None else "baseline_breaks"
         if found:
             notes.append(found)

@@ -25,8 +25,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SWING = np.geomspace(0.02, 60.0, 16)  # κ: long-run variance of the log rate, times days
-SWING_USUAL, SWING_SPREAD = 0.7, 1.5  # median and log SD over real accounts' rare metrics
-EDGE = 1.3  # a week's variance falls this short of the long run's share, with memory
+SWING_USUAL, SWING_SPREAD = 0.8, 1.5  # median and log SD over real accounts' rare metrics
+EDGE = 1.4  # a week's variance falls this short of the long run's share, with memory
 PSEUDO_EVENTS = 10.0  # behind each weekday's rate
 
 
