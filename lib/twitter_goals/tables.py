@@ -12,7 +12,7 @@ from typing import Any, cast
 import pandas as pd
 
 from twitter_goals import wording
-from twitter_goals.languages import Language, NumberUnit
+from twitter_goals.languages import PDI, RLI, Language, NumberUnit
 from twitter_goals.periods import parse_period
 
 # A value, and the two columns that say how sure it is: written into one cell.
@@ -53,7 +53,9 @@ def readable(
     inside = {column for pair in folded.values() for column in pair}
     rows = [
         {
-            heading(name, language): _cell(name, row, folded.get(name), language)
+            heading(name, language): _of_its_side(
+                _cell(name, row, folded.get(name), language), language
+            )
             for name in wanted
             if name not in inside
         }
@@ -61,6 +63,11 @@ def readable(
     ]
     names = [heading(name, language) for name in wanted if name not in inside]
     return pd.DataFrame(rows, columns=names, index=_index(table.index, language))
+
+
+def _of_its_side(text: str, language: Language) -> str:
+    """Notebooks lay tables out from left to right: words of the other side keep their order."""
+    return f"{RLI}{text}{PDI}" if language.direction == "rtl" and " " in text else text
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

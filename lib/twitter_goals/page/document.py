@@ -26,6 +26,10 @@ _FOR_PAGES = re.compile(
 )
 
 
+_NO_FLOATS = ":is(dt, dd) { float: none; clear: none; width: auto; }"  # JupyterLab's own lists
+_OUTPUT = ".jp-OutputArea-output"  # three times, so that it outweighs JupyterLab's own rules
+
+
 def metadata(language: Language, title: str) -> dict[str, Any]:
     """What the nbconvert template reads under ``twitter_goals`` in a notebook's metadata."""
     words = Words(language)
@@ -44,13 +48,13 @@ def style(language: Language | None = None) -> Markup:
     ``language`` they read from their side.
     """
     css = _FOR_PAGES.sub("", _css())
-    css = re.sub(r"^(html|body)\b|:root|(?<=\)) body\b", ":scope", css, flags=re.M)
+    css = re.sub(r"^(html|body)\b|:root|(?<=\)) body\b", "&", css, flags=re.M)
     if language is not None:
-        css = css.replace(f":scope:lang({language.code})", ":scope").replace(
-            f":lang({language.code})", ""
-        )
-        css += f"\n:scope {{ direction: {language.direction}; text-align: start; }}"
-    return Markup("<style>@scope (.jp-OutputArea-output) {{\n{}\n}}</style>").format(Markup(css))
+        css = css.replace(f"&:lang({language.code})", "&").replace(f":lang({language.code})", "")
+        css += f"\n& {{ direction: {language.direction}; text-align: start; }}"
+    return Markup("<style>{} {{\n{}\n{}\n}}</style>").format(
+        Markup(_OUTPUT * 3), Markup(_NO_FLOATS), Markup(css)
+    )
 
 
 def document(body: Markup, language: Language, title: str) -> str:
