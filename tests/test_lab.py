@@ -4,8 +4,6 @@ import json
 import re
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -91,17 +89,6 @@ def test_a_folder_that_is_no_account_is_said_before_anything_is_written(tmp_path
     assert list((tmp_path / "pictures").iterdir()) == []
     assert cli.run(["lab", str(tmp_path / "nowhere")]) == 2
     assert "nowhere" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_jupyterlab_itself_understands_how_it_is_started(account):
-    """``--show-config`` prints what JupyterLab made of the options and ends."""
-    program = Path(sys.executable).with_name("twitter-goals")
-    command = [str(program), "lab", str(account), "--", "--show-config-json"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    settings = json.loads(answer.stdout)
-    assert settings["ServerApp"]["root_dir"] == str(account.resolve())
-    assert settings["LabApp"]["default_url"] == "/lab/tree/notebooks"
 
 
 @pytest.mark.chromium
