@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,33 @@ def test_every_dependency_says_why_it_is_there():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     runtime = text.split("\ndependencies = [", 1)[1].split("\n]", 1)[0]
     assert [line for line in runtime.splitlines() if line.strip() and "#" not in line] == []
+
+
+OPTIONAL = {"distributed", "fontTools", "fsspec", "openpyxl", "upath"}  # each asked for by an extra
+
+
+def test_everything_imported_comes_with_the_runtime_dependencies(project):
+    """A test environment holds more than a user's: what only it holds is missed by every test."""
+    reached, waiting = set(), [Requirement(line) for line in project["dependencies"]]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in reached or (requirement.marker and not requirement.marker.evaluate()):
+            continue
+        reached.add(name)
+        waiting += [
+            Requirement(line)
+            for line in metadata.requires(name) or []
+            if "extra ==" not in line or requirement.extras
+        ]
+    owners = metadata.packages_distributions()
+    foreign = {name for paths in modules().values() for path in paths for name in outside(path)}
+    foreign -= OPTIONAL | sys.stdlib_module_names | {"twitter_goals"}
+    assert "filelock" in foreign and "pandas" in foreign
+    missing = {
+        name for name in foreign if not {canonicalize_name(o) for o in owners[name]} & reached
+    }
+    assert not missing
 
 
 def tracked() -> list[Path]:
