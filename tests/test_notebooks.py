@@ -226,3 +226,15 @@ def test_real_exports_can_be_explored(run, real_exports, tmp_path):
     )
     for number in ("01", "04", "07"):
         assert run(number, account=str(folder))
+
+
+def test_a_copy_of_notebook_04_makes_a_page_without_its_widgets(small, tmp_path):
+    from twitter_goals.commands.lab import copy_notebooks
+    from twitter_goals.report import ReportRequest, make
+
+    mine = next(path for path in copy_notebooks(small) if path.name.startswith("04"))
+    made = make(ReportRequest(str(small), "2026-04", notebook=str(mine), out=str(tmp_path / "out")))
+    html = Path(made.html).read_text(encoding="utf-8")
+    assert "came to 60 in April 2026" in html and html.count("<svg") >= 3
+    assert "interact(" not in html and "widget" not in html and "<script" not in html
+    assert json.loads(Path(made.summary).read_text(encoding="utf-8"))["period"] == "2026-04"

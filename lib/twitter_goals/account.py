@@ -170,6 +170,12 @@ class Account(Folder):
         """What posts got by weekday and hour (the account's zone), and how sure that is."""
         return bench.weekday_hour(self, metric, days, replies)
 
+    def by_hour(
+        self, metric: str = "impressions", days: int = 365, replies: bool = False
+    ) -> pd.DataFrame:
+        """The same by hour alone: eight blocks with more posts in each, not fifty-six."""
+        return bench.by_hour(self, metric, days, replies)
+
     def best_time(
         self, metric: str = "impressions", days: int = 365, replies: bool = False
     ) -> Part:

@@ -112,6 +112,14 @@ def weekday_hour(account: Folder, metric: str, days: int, replies: bool) -> pd.D
     return drivers.weekday_hour(posts, window, metric, week_start, replies=replies)
 
 
+def by_hour(account: Folder, metric: str, days: int, replies: bool) -> pd.DataFrame:
+    """The same for blocks of hours alone, all weekdays taken as one: more posts in each."""
+    posts = _posts(account, metric).assign(weekday=0)
+    window = _last_days(account, days)
+    table = drivers.weekday_hour(posts, window, metric, replies=replies)
+    return table[table["weekday"] == 0].drop(columns="weekday").reset_index(drop=True)
+
+
 def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
     """The same as a chart, with what may be said of it in a sentence."""
     spoken, settings = account.language, account.goals.account

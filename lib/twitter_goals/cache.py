@@ -222,6 +222,7 @@ class Reading:
                     write_statistics=False,
                 )  # fmt: skip
             (aside / "tidy.json").write_text(json.dumps(rest, default=_to_json), "utf-8")
+            aside.chmod(0o755)  # mkdtemp's is for its owner alone
             aside.rename(self.place / key)
         finally:
             shutil.rmtree(aside, ignore_errors=True)

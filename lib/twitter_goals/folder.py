@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 import pandas as pd
 
 from twitter_goals import baseline as baselines
-from twitter_goals import explore, exports, goals, metrics, periods, tidy
+from twitter_goals import cache, explore, exports, goals, metrics, periods, tidy
 from twitter_goals.errors import DataError, Finding, UsageError
 from twitter_goals.languages import Language, language
 from twitter_goals.periods import Calendar, Period
@@ -43,16 +43,12 @@ class Folder:
         return loaded
 
     @cached_property
-    def _exports(self) -> tuple[exports.Export, ...]:
-        return tuple(exports.read_folder(self.folder))
+    def _reading(self) -> cache.Reading:
+        return cache.Reading(self.folder)
 
     def _metrics_in_data(self) -> Mapping[str, metrics.Metric]:
         """Metrics that only the files name: the goal file may use them undeclared."""
-        named: dict[str, list[str]] = {"conversions": [], "judged": []}
-        for export in self._exports:
-            for table, names in named.items():
-                if table in export.tables:
-                    names += export.tables[table]["metric"].unique().tolist()
+        named = self._reading.metric_names
         return metrics.named_in(named["conversions"], named["judged"])
 
     @cached_property
@@ -88,17 +84,14 @@ class Folder:
     @property
     def exports(self) -> list[exports.Export]:
         """Every data file of the folder, each as it was read."""
-        return list(self._exports)
+        return list(self._reading.exports)
 
     @cached_property
     def data(self) -> tidy.Tidy:
         """All exports of the folder, merged; see ``daily``, ``posts`` and so on."""
         account = self.goals.account
-        merged = tidy.tidy(
-            self._exports,
-            timezone=account.timezone,
-            anchors=self.goals.followers,
-            handle=account.handle,
+        merged = self._reading.tidy(
+            account.timezone, anchors=self.goals.followers, handle=account.handle
         )
         return _seen_from(self.folder, merged)
 

@@ -25,8 +25,8 @@ def between(step: float) -> str | None:
 def inside(z: Floats, day: NDArray[np.int64]) -> int | None:
     """First day after a lasting jump inside one window of logs; None where there is none.
 
-    Medians on both sides of a split differ by more than a factor of four and by more than three and a half
-    standard errors, given how long deviations last on either side.
+    Medians on both sides of a split differ by more than a factor of four and by more than three
+    and a half standard errors, given how long deviations last on either side.
     """
     n, best, where = z.size, JUMP, None
     for split in range(LEAST_DAYS, n - LEAST_DAYS + 1, 7):

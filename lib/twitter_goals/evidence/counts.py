@@ -44,7 +44,7 @@ class RateRatio:
         """Probability of a log ratio below (any shape)."""
         from scipy.special import fdtr
 
-        ratio = np.exp(np.asarray(log_ratio))[..., None]
+        ratio = np.exp(np.clip(log_ratio, -500, 500))[..., None]
         return fdtr(self.shape1, self.shape0, ratio / self.factor) @ self.weight
 
     def p_value(self) -> float:
@@ -56,12 +56,13 @@ class RateRatio:
         """5 %, median and 95 % point of the relative change."""
         centre, deviation = self.log_moments()
         points = quantiles(self.below, (0.05, 0.5, 0.95), centre, deviation)
-        low, middle, high = (float(x) for x in np.expm1(points))
-        return low, middle if self.estimate > 0 else -1.0, high
+        low, middle, high = (float(x) for x in np.expm1(np.minimum(points, 50.0)))
+        return (low, middle, high) if self.estimate > 0 else (-1.0, -1.0, high)
 
     def smallest(self) -> float:
         """The relative rise found 4 times out of 5 at the two-sided 5 % level."""
-        return float(np.expm1(2.8 * self.log_moments()[1]))
+        step = 2.8 * self.log_moments()[1]
+        return float(np.expm1(step)) if step < 50 else float("inf")
 
     def log_moments(self) -> tuple[float, float]:
         """Mean and SD of the log ratio."""

@@ -100,8 +100,8 @@ def ratio_forecast(
     random = np.random.default_rng(seed)
     centre, estimation, a_day = _rate_ahead(n, d, used0, used1)
     busy = (used0.sum() + used1.sum()) / max(days.day.size, 1)  # clusters a day
-    deviation = np.sqrt(1.2 * (estimation + a_day / max(open_days.size * busy, 1)))
-    rate = np.exp(centre + deviation * random.standard_t(8, paths.PATHS))
+    deviation = min(np.sqrt(1.2 * (estimation + a_day / max(open_days.size * busy, 1))), 3.0)
+    rate = np.exp(centre + np.clip(deviation * random.standard_t(8, paths.PATHS), -8, 8))
     ahead = paths.sums(days, open_days, seed)
     random.shuffle(ahead)
     drawn = per * (n[inside].sum() + rate * ahead) / np.maximum(d[inside].sum() + ahead, 1e-9)

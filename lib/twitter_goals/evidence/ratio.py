@@ -25,6 +25,7 @@ from twitter_goals.evidence.windows import (
     Window,
     circumstances,
     civil,
+    ordinals,
     windows,
 )
 
@@ -148,8 +149,10 @@ def ratio_of_sums(numerator: Floats, denominator: Floats) -> tuple[float, float,
 
 def paired(numerator: pd.Series, denominator: pd.Series) -> tuple[Floats, Floats, Ints]:
     """Numerator, denominator and day of every cluster of which both are known."""
+    if not numerator.index.equals(denominator.index):  # days of which only one is known
+        numerator, denominator = numerator.align(denominator, join="inner")
     n = numerator.to_numpy(dtype=float, na_value=np.nan)
     d = denominator.to_numpy(dtype=float, na_value=np.nan)
-    day = pd.DatetimeIndex(numerator.index).to_numpy().astype("datetime64[D]").astype(np.int64)
+    day = ordinals(numerator.index)
     known = np.isfinite(n) & np.isfinite(d)
     return n[known], d[known], day[known]

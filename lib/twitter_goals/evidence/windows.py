@@ -69,14 +69,17 @@ def civil(day: int) -> dt.date:
     return EPOCH + dt.timedelta(int(day))
 
 
+def ordinals(index: pd.Index) -> Ints:
+    """Civil day of every row, in the index's own zone."""
+    days = pd.DatetimeIndex(index)
+    if days.tz is not None:
+        days = days.tz_localize(None)
+    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
 def series_arrays(values: pd.Series) -> tuple[Ints, Floats]:
     """Sorted days and values of the days that have one; the later row of a repeated day wins."""
-    index = values.index
-    if not isinstance(index, pd.DatetimeIndex):
-        index = pd.DatetimeIndex(index)
-    if index.tz is not None:
-        index = index.tz_localize(None)
-    day = index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    day = ordinals(values.index)
     value = values.to_numpy(dtype=np.float64, na_value=np.nan)
     known = np.isfinite(value)
     day, value = day[known], value[known]

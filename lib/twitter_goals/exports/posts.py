@@ -223,6 +223,8 @@ def owner(links: Sequence[str], lines: Sequence[int], noticed: Noticed) -> str |
     others = sorted(one for one in counted if one.casefold() != main.casefold())
     if others:
         first = next(i for i, handle in enumerate(handles) if handle in others)
-        noticed.note("several_accounts", line=lines[first], account=main,
-                     count=sum(counted[one] for one in others), others=", ".join(others))  # fmt: skip
+        noticed.note(
+            "several_accounts", line=lines[first], account=main, others=", ".join(others),
+            count=sum(counted[one] for one in others),
+        )  # fmt: skip
     return main

@@ -172,7 +172,13 @@ _UNUSED: Mapping[str, tuple[str, ...]] = {
 
 def _wordy(cells: Sequence[str]) -> bool:
     """Could be a header: several cells, and hardly a number among them."""
-    return len(cells) >= 5 and sum(1 for cell in cells if cell[:1].isdigit() or cell == "-") <= 1
+    numbers = 0
+    for cell in cells:
+        if cell[:1].isdigit() or cell == "-":
+            numbers += 1
+            if numbers > 1:
+                return False
+    return len(cells) >= 5
 
 
 def _is_header(matched: Matched) -> bool:

@@ -20,7 +20,8 @@ class Sheet:
     """Rows of cells. ``lines[i]`` is the line of the file on which ``rows[i]`` starts.
 
     ``cut_at`` is the line of the last row where that row ends inside a quoted cell; ``stray``
-    maps the line of a row to its cells that go on after their closing quotation mark.
+    maps the line of a row to its cells that go on after their closing quotation mark; ``tall``
+    are the lines of rows that go over several.
     """
 
     rows: list[list[str]]
@@ -28,6 +29,7 @@ class Sheet:
     delimiter: str = ","
     cut_at: int | None = None
     stray: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    tall: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -61,13 +63,14 @@ def parse(text: str, delimiter: str = ",") -> Sheet:
     rows: list[list[str]] = []
     lines: list[int] = []
     stray: dict[int, frozenset[int]] = {}
+    tall: set[int] = set()
     line, cut_at = 1, None
     while True:
         taken.clear()
         try:
             row = next(reader)
         except StopIteration:
-            return Sheet(rows, lines, delimiter, cut_at, stray)
+            return Sheet(rows, lines, delimiter, cut_at, stray, frozenset(tall))
         except csv.Error as error:
             if "unexpected end" in str(error):
                 cut_at = line
@@ -76,6 +79,8 @@ def parse(text: str, delimiter: str = ",") -> Sheet:
                 stray[line] = places
         rows.append(row)
         lines.append(line)
+        if len(taken) > 1:
+            tall.add(line)
         line += len(taken)
 
 
@@ -111,7 +116,7 @@ def joined(text: str, delimiter: str = ",") -> Sheet | None:
     inside = [sum(cell.count("\n") for cell in row) for row in rows]
     before = [0, *itertools.accumulate(inside)]
     quoted = [line + count for line, count in zip(sheet.lines, before, strict=False)]
-    return Sheet(rows, quoted, delimiter, sheet.cut_at, sheet.stray)
+    return replace(sheet, rows=rows, lines=quoted, tall=frozenset(quoted))
 
 
 def without_blanks(sheet: Sheet, noticed: Noticed) -> Sheet:

@@ -27,11 +27,11 @@ def recognise(sheet: Sheet) -> tuple[str, int] | None:
             "earnings" in word or "toptweet" in word for word in words
         ):
             return "V1", row
-        if row == 0 or len(words) != OVERVIEW_WIDTH or words[0] != "date":
+        if row == 0 or len(words) != OVERVIEW_WIDTH:
             continue
         title = [cell for cell in sheet.rows[row - 1] if cell.strip()]
         first = next((after[0] for after in sheet.rows[row + 1 :] if after), "")
-        if "(ms)" in " ".join(words) or (len(title) == 1 and values.day(first)):
+        if len(title) == 1 and (values.day(first) or words[0] == "date"):  # in any language
             return "XV1", row
     return None
 
@@ -45,7 +45,7 @@ def read(sheet: Sheet, found: tuple[str, int], noticed: Noticed) -> tuple[pd.Dat
     """
     short, start = found
     header = [normal(cell) for cell in sheet.rows[start]]
-    day_place = header.index("date")
+    day_place = header.index("date") if short == "V1" else 0
     views_place = header.index("video views") if short == "V1" else 1
     width = max(i for i, cell in enumerate(header, 1) if cell)
     kept: list[tuple[list[str], int]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -106,7 +106,7 @@ def _columns(
     fitted = records.fitted(
         sheet, found.width, lambda row: _taken_apart(row, found, header), noticed
     )
-    columns: dict[str, list[str]] = {name: [] for name in found.places}
+    kept: list[list[str]] = []
     lines: list[int] = []
     places = found.places
     seen_first = False
@@ -126,14 +126,22 @@ def _columns(
                 noticed.repair("repeated_header", line=at)
             seen_first = True
             continue
-        _check_quotes(row, at, places.get("text"), sheet.stray.get(at, frozenset()), noticed)
-        for name, cells in columns.items():
-            cells.append(row[places[name]])
+        if at in sheet.tall or at in sheet.stray:
+            _check_quotes(row, at, places.get("text"), sheet.stray.get(at, frozenset()), noticed)
+        kept.append(row if places is found.places else _reordered(row, places, found))
         lines.append(at)
     cut = found.renamed or found.absent or found.width < found.layout.width
     if not lines and cut:  # what is left of a file, not an empty one
         noticed.problem("header_cut_off", line=line)
-    return columns, lines
+    return {name: [row[place] for row in kept] for name, place in found.places.items()}, lines
+
+
+def _reordered(row: list[str], places: Mapping[str, int], found: Recognised) -> list[str]:
+    """A row under another header, in the order of the first."""
+    ordered = [""] * found.width
+    for name, place in found.places.items():
+        ordered[place] = row[places[name]]
+    return ordered
 
 
 def _check_quotes(
