@@ -101,6 +101,41 @@ def test_a_sum_already_reached_stays_met_with_days_missing(tmp_path):
     assert "days_missing" in seen["notes"]
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("at_least: 50", "met"),  # 50 seen: X can only add
+        ("at_least: 51", "not_enough_data"),  # the last day's count is not complete
+        ("at_least: 90", "missed"),  # no last day brings 40 more
+        ("at_most: 49", "missed"),
+        ("at_most: 50", "not_enough_data"),
+        ("at_most: 90", "met"),
+    ],
+)
+def test_a_month_whose_last_day_is_provisional_is_decided_only_where_that_day_cannot_matter(
+    tmp_path, target, status
+):
+    """Unfollows: one or two a day, fifty in April, whose thirtieth the export was made on."""
+    folder = tmp_path / "early"
+    small_account.write(folder)
+    exported = folder / "exports" / "account_overview_analytics.csv"
+    lines = exported.read_text("utf-8").splitlines()
+    for i in range(1, 31):  # newest first; column 7 of the commas after the quoted date
+        head, _, counts = lines[i].rpartition('",')
+        cells = counts.split(",")
+        cells[6] = "2" if i % 3 else "1"
+        lines[i] = f'{head}",{",".join(cells)}'
+    exported.write_text("\n".join(lines), "utf-8")
+    goals = folder / "goals.yaml"
+    text = goals.read_text("utf-8").replace("baseline: winter\n", "")
+    goals.write_text(text.replace("at_most: 20", target), "utf-8")
+    row = tg.open(folder).progress("2026-04").set_index("subgoal").loc["losses"]
+    assert (row["actual"], row["days_provisional"], row["days_missing"]) == (50, 1, 0)
+    assert row["status"] == status
+    if status == "not_enough_data":
+        assert "1 day that X may still revise could decide it either way" in row["sentence"]
+
+
 def test_no_verdict_in_the_first_fifth(account):
     row = account.progress("2026-04", as_of="2026-04-03").set_index("subgoal").loc["rate"]
     assert row["status"] == "not_enough_data"

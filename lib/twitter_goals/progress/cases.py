@@ -35,6 +35,11 @@ class Case:
         """Is the period closed at ``through``?"""
         return self.through >= self.period.last
 
+    @property
+    def counts_up(self) -> bool:
+        """Can another day only add to the figure?"""
+        return self.metric.kind == "flow" and all(term.sign > 0 for term in self.metric.numerator)
+
 
 def cases(
     data: Tidy, goals: GoalFile, baseline: Baseline | None, month: Period, as_of: dt.date

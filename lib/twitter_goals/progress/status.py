@@ -6,7 +6,7 @@ from typing import Any
 
 from twitter_goals.progress.cases import Case
 
-SURE = 0.95  # a closed period with missing days counts as met or missed only beyond this chance
+SURE = 0.95  # with days missing or provisional, a closed period is met or missed beyond this chance
 ON_TRACK, AT_RISK = 2 / 3, 1 / 3  # chance of the target, at or above: the bands chances are told in
 TOO_EARLY = 0.2  # no verdict before this share of the period is over
 
@@ -36,13 +36,12 @@ def status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
         return "not_enough_data"
     lower = row["direction"] == "lower"
     reached = actual <= target if lower else actual >= target
-    counts_up = case.metric.kind == "flow" and all(term.sign > 0 for term in case.metric.numerator)
-    if counts_up and reached and not lower:
+    if case.counts_up and reached and not lower:
         return "met"  # more days can only add
-    if counts_up and lower and not reached:
+    if case.counts_up and lower and not reached:
         return "missed"
     if case.over:
-        if not row["days_missing"]:
+        if not row["days_missing"] and not row["days_provisional"]:
             return "met" if reached else "missed"
         if case.metric.kind == "level":
             return "met" if reached else "missed"
@@ -50,7 +49,9 @@ def status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
             return "met"
         if chance is not None and chance <= 1 - SURE:
             return "missed"
-        notes.append("undecided_missing_days")
+        notes.append(
+            "undecided_missing_days" if row["days_missing"] else "undecided_provisional_days"
+        )
         return "not_enough_data"
     if case.metric.kind == "level" and reached and case.subgoal.deadline:
         return "met"

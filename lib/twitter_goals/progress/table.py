@@ -249,7 +249,8 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
     """Where the period is heading. The swing is learnt from the days just before the period.
 
     Not from the recorded baseline: that may be a year old, and a forecast wants the account as
-    it is now. The baseline serves only where those days are too few.
+    it is now. The baseline serves only where those days are too few. Days that X may still
+    revise are forecast like the coming ones: an export made during a day holds part of it.
     """
     assert case.basis is not None
     values = metrics.daily(data, case.metric, case.basis)
@@ -258,6 +259,8 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
     if len(values.loc[str(before[0]) : str(before[1])]) < FEWEST_DAYS and case.recorded:
         values, before = series(data, case), case.baseline.window  # type: ignore[union-attr]
     values = values.loc[: str(case.through)]
+    if row["days_provisional"]:
+        values = values.loc[~values.index.isin(data.provisional)]
     target, direction, kind = row["target"], row["direction"], case.metric.kind
     arguments = (before, case.period.window, case.through, target)
     if kind == "flow":
@@ -271,10 +274,15 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
         seen = evidence.level_forecast(values["numerator"], *arguments, better=direction)
     else:
         return
+    there = row["actual"] if case.counts_up else -math.inf  # even of a provisional day
+    forecast, low, high = (
+        None if (known := _known(value)) is None else max(known, there)
+        for value in (seen.forecast, seen.low, seen.high)
+    )
     row.update(
-        forecast=_known(seen.forecast),
-        forecast_low=_known(seen.low),
-        forecast_high=_known(seen.high),
+        forecast=forecast,
+        forecast_low=low,
+        forecast_high=high,
         chance=_known(seen.chance),
         expected_by_now=_known(seen.expected_by_now),
     )

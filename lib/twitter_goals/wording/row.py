@@ -15,7 +15,8 @@ from twitter_goals.languages import UNITS, Language, NumberUnit
 from twitter_goals.periods import Calendar, Period, Unit, civil_parts
 
 WHY_NO_STATUS = (
-    "no_data", "no_target", "undecided_missing_days", "too_early", "no_chance", "too_few_days",
+    "no_data", "no_target", "undecided_missing_days", "undecided_provisional_days", "too_early",
+    "no_chance", "too_few_days",
 )  # fmt: skip
 
 
@@ -143,6 +144,21 @@ class Row:
                 break
         return self.text(f"position.{form}", low=near, high=far)
 
+    def span(self, low_name: str, high_name: str) -> str:
+        """``+12% to +64%``, ``−10% to +62%``; empty where a bound is not known."""
+        bounds = self.number(low_name), self.number(high_name)
+        if bounds[0] is None or bounds[1] is None:
+            return ""
+        unit: NumberUnit = "points" if self.unit == "points" else "share"
+        for decimals in (0, 1, 2):  # never "+0% to +0%"
+            low, high = (
+                self.language.number(bound, unit, signed=True, decimals=decimals)
+                for bound in bounds
+            )
+            if low != high:
+                break
+        return self.text("brief.span", low=low, high=high)
+
     def date(self, name: str, brief: bool = False) -> str:
         """A day in the row's calendar; ``brief`` leaves the period's own year away."""
         day, first = self.known(name), self.known("period_first")
@@ -176,7 +192,7 @@ class Row:
             if (code in WHY_NO_STATUS) == status and self.language.has(f"wording.why.{code}")
         ]
         otherwise = "not_compared" if self.kind == "post_statistic" and not status else "little"
-        count = int(self.number("days_missing") or 0)
+        count = int(self.number("days_missing") or self.number("days_provisional") or 0)
         return self.language.list(
             self.text(f"why.{code}", count=count) for code in codes or [otherwise]
         )

@@ -25,7 +25,9 @@ def sentence(row: Mapping[str, Any], language: Language) -> str:
 
 
 def short(row: Mapping[str, Any], language: Language) -> str:
-    """A line beside the row's own figures: chance or interval, then the verdicts; no caveats."""
+    """A line beside the row's own figures and status: what came of the comparison, and the
+    interval behind it; while the period runs, the chance first. No caveats.
+    """
     return _capital(_beside_figures(Row(row, language)))
 
 
@@ -40,17 +42,27 @@ def comparison(row: Row) -> str:
 def _beside_figures(row: Row) -> str:
     if row.number("actual") is None:
         return row.text("core.short_nothing", why=row.why(status=True))
+    said = []
+    if row.status == "not_enough_data":
+        said.append(_outcome(row))
+    elif row.status in UNDERWAY and row.number("chance") is not None:
+        said.append(row.text("brief.chance", chance=chance(row.number("chance"), row.language)))
     if row.kind == "judged":
-        return row.text("core.short_judged", verdict=_outcome(row))
-    if row.status in UNDERWAY:
-        if row.number("chance") is None:
-            return comparison(row)
-        said = chance(row.number("chance"), row.language)
-        return row.text("core.short_running", chance=said, finding=comparison(row))
-    interval, verdict = _interval(row), _verdict(row)
-    if not interval:
-        return row.text("core.short_alone", verdict=verdict)
-    return row.text("core.short", interval=interval, verdict=verdict)
+        said.append(row.text("brief.judged"))
+    elif not said or "no_baseline" not in row.notes:  # its absence is told once, at the top
+        said.append(_brief(row))
+    return row.text("brief.line", parts=row.text("brief.and").join(said))
+
+
+def _brief(row: Row) -> str:
+    """What came of the comparison, then the interval in signs."""
+    finding = row.text(f"brief.{_finding(row)}", why=row.why(status=False))
+    span = row.span("change_low", "change_high")
+    if not span:
+        return finding
+    return row.text(
+        "brief.compared", finding=finding, interval=row.text(f"brief.{row.kind}", span=span)
+    )
 
 
 # --- figures, interval, verdict
@@ -227,7 +239,8 @@ def _coverage(row: Row) -> list[str]:
         said.append(row.text(f"caveat.{key}", count=missing))
     if estimated := int(row.number("days_estimated") or 0):
         said.append(row.text("caveat.estimated", count=estimated))
-    if provisional := int(row.number("days_provisional") or 0):
+    provisional = int(row.number("days_provisional") or 0)
+    if provisional and "undecided_provisional_days" not in row.notes:
         said.append(row.text("caveat.provisional_days", count=provisional))
     if row.flag("verdict_provisional") and row.evidence != "not_enough_data":
         said.append(row.text("caveat.provisional", deadline=row.date("period_last", brief=True)))
