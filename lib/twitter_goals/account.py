@@ -31,19 +31,38 @@ def open(  # the name users type: tg.open("data/sample")
 
     ``language`` and ``calendar`` override the goal file's for this look; ``baseline`` names
     another recorded baseline. Reads nothing yet but the goal file, whose problems are raised
-    all at once (GoalFileError); UsageError when there is no such folder.
+    all at once (GoalFileError); UsageError when there is no such folder, language or calendar,
+    BaselineError when no baseline of that name is recorded.
     """
     path = locate(folder)
     if not path.is_dir():
-        raise UsageError(Finding("problem", "no_such_folder", {"found": str(folder)}))
+        raise UsageError(bench.no_folder(path, str(folder)))
     account = Account(path, language, calendar, baseline)
-    _ = account.goals
+    _ = account.goals, account.language
+    if baseline is not None:
+        _ = account.baseline
     return account
 
 
 @dataclass(frozen=True, repr=False)
 class Account(Folder):
-    """One account folder: exports, goals, baselines, and what follows from them."""
+    """One account folder: exports, goals, baselines, and what follows from them.
+
+    ==================================================  ============================================
+    ``daily, posts, conversions, judged, events``       tidy frames; data/README.md has each column
+    ``coverage, gaps, quality, files``                  what is known of each month, and what is odd
+    ``goals, subgoals, baseline, baselines, months``    what was written down, what was recorded
+    ``progress(month), report(month)``                  the month: as a table, as the report's parts
+    ``explore(subgoal, month)``                         one sub-goal: sentence, periods, days
+    ``by_month, compare, before_after, swing,``         a metric's past: tables and charts
+    ``timeline, baseline_windows``
+    ``kinds, best_time, weekday_hour, by_hour``         posts by kind and by hour
+    ``proposals, how_often, try_target, smart()``       setting goals
+    ``readable(table)``                                 any of these tables as text, by unit
+    ==================================================  ============================================
+
+    Months are named ``2026-10``, ``1405-07`` (Jalali by its year), ``2026-q3``, ``last``.
+    """
 
     # --- month by month
 
@@ -87,29 +106,35 @@ class Account(Folder):
         second: str | Period,
         *,
         other: Account | None = None,
-        metrics: Iterable[str] | None = None,
+        metrics: str | Iterable[str] | None = None,
         readable: bool = False,
     ) -> pd.DataFrame:
-        """Two periods of this account, metric by metric; ``other``: the second of that account."""
+        """Two periods of this account, metric by metric; ``other``: the second of that account.
+
+        Columns as ``explore.compare``. UsageError for a metric that is none.
+        """
         table = explore.compare(
             self.data,
             self.period(first),
             self.period(second),
             other=other.data if other else None,
-            names=metrics,
+            names=_names(metrics),
             custom=self.goals.metrics,
         )
         return self.readable(table) if readable else table
 
     def before_after(
-        self, day: str | dt.date | None = None, metrics: Iterable[str] = explore.EVERYDAY
+        self, day: str | dt.date | None = None, metrics: str | Iterable[str] = explore.EVERYDAY
     ) -> pd.DataFrame:
         """Counts after something you did against the days ahead of it: an association.
 
-        ``day`` defaults to the last event that has a month of data after it.
+        ``day`` defaults to the last event that has a month of data after it; without such an
+        event the table has no rows. DataError for a day outside the data.
         """
-        when = _day(day) if day else bench.latest_event(self, explore.AFTER_DAYS)
-        names = metrics if when else ()
+        when = (
+            bench.inside(self, _day(day)) if day else bench.latest_event(self, explore.AFTER_DAYS)
+        )
+        names = (_names(metrics) or ()) if when else ()
         return explore.before_after(self.data, when or self.last_day, names, self.goals.metrics)
 
     def by_month(self, metric: str = "impressions", basis: str | None = None) -> pd.DataFrame:
@@ -182,11 +207,20 @@ class Account(Folder):
         """The same as a chart, and in words what may be said of it."""
         return bench.best_time(self, metric, days, replies)
 
+    def subgoal_with_data(self, report: MonthlyReport) -> str:
+        """The first sub-goal that has a figure in that report; of none, the first of all."""
+        told = report.table.dropna(subset=["actual"])
+        return str((told if len(told) else report.table)["subgoal"].iloc[0])
+
     def explore(
-        self, subgoal: str, month: str | Period = "last", baseline: str | None = None
+        self,
+        subgoal: str,
+        month: str | Period = "last",
+        baseline: str | None = None,
+        as_of: str | dt.date | None = None,
     ) -> Part:
         """One sub-goal at a glance: its month in a sentence, its periods, its way through it."""
-        report = self._report(month, baseline)
+        report = self._report(month, baseline, as_of)
         said = report.sentence(subgoal)
         parts = [said, report.chart(subgoal, "progress")]
         if report.burn_up[subgoal] is not None:
@@ -194,14 +228,16 @@ class Account(Folder):
         return cards.stack(parts)
 
     @cached_property
-    def _reports(self) -> dict[tuple[str, str | None], MonthlyReport]:
+    def _reports(self) -> dict[tuple[str, str | None, str], MonthlyReport]:
         return {}
 
-    def _report(self, month: str | Period, baseline: str | None) -> MonthlyReport:
+    def _report(
+        self, month: str | Period, baseline: str | None, as_of: str | dt.date | None = None
+    ) -> MonthlyReport:
         """A report kept for the next look: a notebook's widgets ask again and again."""
-        key = str(month), baseline
+        key = str(month), baseline, str(as_of)
         if key not in self._reports:
-            report = self.report(month)
+            report = self.report(month, as_of)
             if baseline is not None:
                 report = replace(report, baseline=baselines.read(self.folder, baseline))
             self._reports[key] = report
@@ -210,20 +246,20 @@ class Account(Folder):
     # --- setting goals
 
     def proposals(
-        self, metrics: Iterable[str] | None = None, per: periods.Unit = "month"
+        self, metrics: str | Iterable[str] | None = None, per: periods.Unit = "month"
     ) -> pd.DataFrame:
         """What is usual, metric by metric, and a target with floor and stretch from the past."""
-        return aims.proposals(self, metrics, per)
+        return aims.proposals(self, _names(metrics), bench.unit(per))
 
     def how_often(self, metric: str, per: periods.Unit = "month") -> pd.DataFrame:
         """Targets from easy to never done, and in how many past periods each was met."""
-        return aims.how_often(self, metric, per)
+        return aims.how_often(self, metric, bench.unit(per))
 
     def try_target(
         self, metric: str, target: float | None = None, per: periods.Unit = "month"
     ) -> Part:
         """A chart: past periods against one number (by default the proposal)."""
-        return aims.try_target(self, metric, target, per)
+        return aims.try_target(self, metric, target, bench.unit(per))
 
     def smart(self) -> Part:
         """Each sub-goal read as specific, measurable, attainable, relevant and timely, in words."""
@@ -237,6 +273,7 @@ class Account(Folder):
         """``last``, ``2026-10``, ``1405-q3`` … as in reports, or ``2026-01-01..2026-03-31``."""
         if isinstance(name, Period):
             return name
+        name = str(name)  # 2026 is a year
         if ".." in name:
             first, last = (_day(part) for part in name.split("..", 1))
             return periods.window(first, last, self.goals.account.calendar)
@@ -276,16 +313,28 @@ class Account(Folder):
     def _repr_html_(self) -> str:
         return bench.account_card(self)
 
+    def __dir__(self) -> list[str]:
+        """What tab completion offers: not what ``tg.open`` was given."""
+        given = {"language_wanted", "calendar_wanted", "baseline_wanted", "parameters"}
+        return sorted(set(super().__dir__()) - given)
+
     def _when(self, month: str | Period, as_of: str | dt.date | None) -> tuple[Period, dt.date]:
         day = _day(as_of) if as_of else None
-        span = month if isinstance(month, Period) else self.month(month, day)
+        span = month if isinstance(month, Period) else self.month(str(month), day)
         return span, day or self.last_day
 
 
+def _names(metrics: str | Iterable[str] | None) -> list[str] | None:
+    """One name is a list of one."""
+    return [metrics] if isinstance(metrics, str) else None if metrics is None else list(metrics)
+
+
 def _day(value: str | dt.date) -> dt.date:
+    if isinstance(value, dt.datetime):  # a Timestamp out of a frame
+        return value.date()
     if isinstance(value, dt.date):
         return value
     try:
-        return periods.parse_date(value)
+        return periods.parse_date(str(value))
     except ValueError as error:
         raise UsageError(Finding("problem", "unknown_date", {"found": value})) from error

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
 
 import pandas as pd
 
 from twitter_goals import cards, drivers, evidence, explore, figures, metrics, periods, tables
 from twitter_goals.cards import Part
-from twitter_goals.errors import BaselineError, DataError, Finding, TwitterGoalsError, UsageError
+from twitter_goals.errors import (
+    BaselineError,
+    DataError,
+    Finding,
+    TwitterGoalsError,
+    UsageError,
+    nearest,
+)
 from twitter_goals.exports import COUNTS
 
 if TYPE_CHECKING:
     from twitter_goals.folder import Folder
 
+SWING_DAYS = 56  # eight weeks: the shortest candidate in which six whole weeks lie, see xmr
 SHOWN = 4  # findings told in the card; the rest is counted
 
 
@@ -86,7 +95,8 @@ def timeline(account: Folder, metric: str) -> Part:
 def baseline_window(account: Folder, metric: str, last: dt.date) -> tuple[dt.date, dt.date]:
     """Of the candidates that end on ``last``, the one that could show the smallest change.
 
-    Those with a trend under way are taken only where there is no other.
+    Those with a trend under way are taken only where there is no other; those too short for the
+    limits of a week's swing as well.
     """
     chosen, basis = measurable(account, metric)
     table = explore.baseline_windows(account.data, chosen, basis, last)
@@ -95,7 +105,9 @@ def baseline_window(account: Folder, metric: str, last: dt.date) -> tuple[dt.dat
             Finding("problem", "baseline_without_data", {"first": account.first_day, "last": last})
         )
     steady = table[~table["trend_under_way"].astype(bool)]
-    best = (steady if len(steady) else table).sort_values("smallest_change").iloc[0]
+    fair = steady if len(steady) else table
+    whole = fair[fair["days"] >= SWING_DAYS]
+    best = (whole if len(whole) else fair).sort_values("smallest_change").iloc[0]
     return best["first"], best["last"]
 
 
@@ -140,6 +152,16 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
         )
         for row in tables.records(clear.head(SHOWN))
     ]
+    known = table[table["verdict"] != "not_enough_data"].dropna(subset=["smallest_effect"])
+    if len(known):
+        middle = known.sort_values("occasions").iloc[len(known) // 2]
+        told.append(
+            spoken.text(
+                "bench.smallest_hour",
+                count=int(middle["occasions"]),
+                effect=spoken.number(middle["smallest_effect"], "share", decimals=0),
+            )
+        )
     unknown = int((table["verdict"] == "not_enough_data").sum())
     told.append(spoken.text("bench.unknown_hours", count=unknown, cells=len(table)))
     said = [cards.paragraph(line, spoken.direction, spoken.code) for line in told]
@@ -155,7 +177,13 @@ def bases(account: Folder, metric: str) -> tuple[str, ...]:
 def measurable(
     account: Folder, metric: str, basis: str | None = None
 ) -> tuple[metrics.Metric, str]:
-    """The metric and the basis that has data of it. DataError when none has."""
+    """The metric and the basis that has data of it.
+
+    DataError when none has, UsageError for a basis that is none.
+    """
+    known = get_args(metrics.Basis)
+    if basis is not None and basis not in known:
+        raise UsageError(Finding("problem", "unknown_basis", {"found": basis, "known": known}))
     there = bases(account, metric)
     if not there or (basis is not None and basis not in there):
         raise DataError(Finding("problem", "metric_without_data", {"metric": metric}))
@@ -179,7 +207,40 @@ def _posts(account: Folder, metric: str) -> pd.DataFrame:
     return account.posts
 
 
+def no_folder(path: Path, written: str) -> Finding:
+    """What to say of a path that is no folder: the account a file lies in, or the nearest name."""
+    if path.is_file():
+        found = {"found": path.name, "folder": str(path.parent)}
+        return Finding("problem", "file_not_folder", found)
+    beside = path.parent
+    names = [each.name for each in beside.iterdir() if each.is_dir()] if beside.is_dir() else []
+    near = nearest(path.name, names)
+    if near is None:
+        return Finding("problem", "no_such_folder", {"found": written})
+    meant = Path(written).parent / near
+    values = {"found": written, "nearest": meant.as_posix()}
+    return Finding("problem", "no_such_folder_near", values)
+
+
+def inside(account: Folder, day: dt.date) -> dt.date:
+    """That day, if the data reaches it. DataError otherwise."""
+    if account.first_day <= day <= account.last_day:
+        return day
+    span = {"month": day.isoformat(), "first": account.first_day, "last": account.last_day}
+    raise DataError(Finding("problem", "month_without_data", span))
+
+
+def unit(name: str) -> periods.Unit:
+    """A period's unit by name. UsageError for another."""
+    known = [each for each in get_args(periods.Unit) if each != "window"]
+    if name not in known:
+        raise UsageError(Finding("problem", "unknown_unit", {"found": name, "known": known}))
+    return cast(periods.Unit, name)
+
+
 def _last_days(account: Folder, days: int) -> tuple[dt.date, dt.date]:
+    if not isinstance(days, int) or days < 1:
+        raise UsageError(Finding("problem", "no_number_of_days", {"found": str(days)}))
     return account.last_day - dt.timedelta(days - 1), account.last_day
 
 

@@ -37,11 +37,12 @@ def card(
     facts: Mapping[str, str],
     *,
     sentences: Iterable[str] = (),
+    below: Markup | None = None,
     folded: tuple[str, Markup] | None = None,
     direction: str = "ltr",
     language: str = "en",
 ) -> str:
-    """Title, facts (empty ones are left out), sentences; ``folded`` opens with a click."""
+    """Title, facts (empty ones are left out), sentences, a table; ``folded`` opens with a click."""
     rows = Markup("").join(_ROW.format(term, fact) for term, fact in facts.items() if fact)
     said = Markup("").join(Markup("<li>{}</li>").format(line) for line in sentences)
     parts = [Markup('<table style="border:none;margin:.3em 0">{}</table>').format(rows)]
@@ -49,6 +50,8 @@ def card(
         parts.append(
             Markup('<ul style="margin:.3em 0;padding-inline-start:1.2em">{}</ul>').format(said)
         )
+    if below:
+        parts.append(below)
     if folded:
         parts.append(Markup("<details><summary>{}</summary>{}</details>").format(*folded))
     return str(

@@ -147,7 +147,8 @@ def weekday_hour(
     One row for each of 7 weekdays × 24/``block`` blocks of hours, the week's first day first:
     ``weekday`` (0 = Monday), ``hour`` (the block's first), ``posts``, ``occasions`` (distinct
     days), ``typical`` (median post), ``effect`` with ``low``..``high`` (relative to the account's
-    typical post, 90 % interval, shrunk), ``verdict`` and the window's ``first``, ``last``.
+    typical post, 90 % interval, shrunk), ``smallest_effect`` (the rise that so many occasions
+    would tell from none four times out of five), ``verdict`` and the window's ``first``, ``last``.
 
     Posts of one day and block are one occasion: they rise and fall together. Each occasion is
     the mean log of its posts over the median of its month (30 days), so that a growing account
@@ -182,9 +183,9 @@ def weekday_hour(
 
 
 def _partially_pooled(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Per cell ``effect, low, high`` (relative) and ``differ``: do cells differ at all?"""
+    """Per cell ``effect, low, high, smallest_effect`` (relative), ``differ``: do cells at all?"""
     nothing = pd.DataFrame(
-        columns=["effect", "low", "high", "differ"], dtype=float,
+        columns=["effect", "low", "high", "smallest_effect", "differ"], dtype=float,
         index=pd.MultiIndex.from_arrays([[], []], names=["weekday", "hour"]),
     )  # fmt: skip
     if frame.empty:
@@ -216,9 +217,10 @@ def _partially_pooled(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
         kept * noise / size + (1 - kept) ** 2 * (variance + noise / size).mean() / len(size)
     )
     reach = float(special.stdtrit(left, 0.95)) * error
+    seen = float(special.stdtrit(left, [0.95, 0.8]).sum()) * np.sqrt(noise / size)
     return pd.DataFrame(
         {"effect": np.expm1(effect), "low": np.expm1(effect - reach),
-         "high": np.expm1(effect + reach), "differ": differ}
+         "high": np.expm1(effect + reach), "smallest_effect": np.expm1(seen), "differ": differ}
     )  # fmt: skip
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
 CANDIDATE_DAYS = (28, 56, 84, 182, 365)
+COMPARED = ["metric", "basis", "unit", "first", "second", "change", "low", "high", "p_value",
+            "verdict", "smallest_change", "days_missing"]  # fmt: skip
+AROUND = ["metric", "basis", "unit", "before", "after", "change", "low", "high", "p_value",
+          "verdict"]  # fmt: skip
+WINDOWS = ["first", "last", "days", "days_missing", "typical_day", "smallest_change",
+           "trend_per_month", "trend_under_way"]  # fmt: skip
 EVERYDAY = ("impressions", "engagements", "link_clicks", "profile_visits", "new_follows")
 
 
@@ -47,6 +53,16 @@ def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
     return table.rename_axis("month")
 
 
+def gaps(coverage: pd.DataFrame) -> pd.DataFrame:
+    """The months that lack days, of the table ``coverage``: ``days``, and the days each basis has.
+
+    A basis that no export gives at all is no gap.
+    """
+    there = [basis for basis in ("by_day", "by_post") if coverage[basis].any()]
+    lacking = coverage[there].lt(coverage["days"], axis=0).any(axis=1)
+    return coverage.loc[lacking, ["days", *there]]
+
+
 def compare(
     data: Tidy,
     first: Period,
@@ -62,12 +78,14 @@ def compare(
     smallest_change, days_missing`` (of both); one row a basis that knows both periods:
     ``change`` is that of a typical day with its 90 % interval, ``verdict`` says whether it is
     more than the first period's own swing (false discovery rate over the table 5 %). Between
-    two accounts no change is tested: they are not one process.
+    two accounts no change is tested: they are not one process. Raises UsageError for a name that
+    is no metric.
     """
     rows = []
     there = data if other is None else other
-    wanted = None if names is None else list(names)
-    every = {metric.name: metric for metric in metrics.measurable(data, custom)}
+    own = list(custom)
+    wanted = None if names is None else [metrics.resolve(name, own).name for name in names]
+    every = {metric.name: metric for metric in metrics.measurable(data, own)}
     for metric in every.values() if wanted is None else [every[n] for n in wanted if n in every]:
         if metric.kind not in ("flow", "ratio"):
             continue
@@ -83,7 +101,7 @@ def compare(
                 row |= _change(data, metric, basis, first, second)
             row["days_missing"] = a.days - a.days_covered + b.days - b.days_covered
             rows.append(row)
-    return _hold_false_discoveries(pd.DataFrame(rows))
+    return _hold_false_discoveries(pd.DataFrame(rows, columns=None if rows else COMPARED))
 
 
 def baseline_windows(data: Tidy, metric: metrics.Metric, basis: str, last: dt.date) -> pd.DataFrame:
@@ -112,7 +130,7 @@ def baseline_windows(data: Tidy, metric: metrics.Metric, basis: str, last: dt.da
                 "trend_under_way": seen.trend_under_way,
             }
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else WINDOWS)
 
 
 def by_month(
@@ -187,7 +205,7 @@ def before_after(
                   "p_value": float("nan"), "verdict": "not_enough_data"}
         )  # fmt: skip
         rows.append(row)
-    return _hold_false_discoveries(pd.DataFrame(rows))
+    return _hold_false_discoveries(pd.DataFrame(rows, columns=None if rows else AROUND))
 
 
 def hours_with_a_verdict(table: pd.DataFrame) -> pd.DataFrame:
@@ -198,7 +216,7 @@ def hours_with_a_verdict(table: pd.DataFrame) -> pd.DataFrame:
 
 def _hold_false_discoveries(table: pd.DataFrame) -> pd.DataFrame:
     """Many rows are many chances of a false alarm: hold their rate over the table at 5 %."""
-    if "p_value" not in table:
+    if "p_value" not in table or table.empty:
         return table
     sure = pd.Series(evidence.adjust(table["p_value"].astype(float)), index=table.index)
     told = table["verdict"].isin(["better", "worse"])

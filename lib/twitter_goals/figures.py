@@ -41,7 +41,7 @@ def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) 
 def burn_up(table: pd.DataFrame | None, row: Mapping[str, Any], language: Language) -> Part:
     """Day by day through the period; for sums only."""
     if table is None or not table["actual"].notna().any():
-        return nothing("no_running_total", language)
+        return nothing("no_values" if row["kind"] == "flow" else "no_running_total", language)
     return _figure(
         charts.burn_up_chart(table, row, language),
         f"{row['subgoal']}-days",
@@ -53,7 +53,10 @@ def burn_up(table: pd.DataFrame | None, row: Mapping[str, Any], language: Langua
 
 def xmr(table: pd.DataFrame | None, row: Mapping[str, Any], language: Language) -> Part:
     """Week by week inside and outside the swing of the window that sets the limits."""
-    if table is None or table.empty:
+    if table is None:
+        counted = row["kind"] in ("flow", "ratio")
+        return nothing("no_recorded_swing" if counted else "no_weeks", language)
+    if table.empty:
         return nothing("no_limits", language)
     signals = int(table["signal"].sum())
     return _figure(

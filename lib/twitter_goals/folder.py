@@ -145,6 +145,11 @@ class Folder:
         """Month by month: days known by day and by post, posts, days that may still change."""
         return explore.coverage(self.data, self.goals.account.calendar)
 
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """The months of ``coverage`` that lack days: a download to make again."""
+        return explore.gaps(self.coverage)
+
     @cached_property
     def last_day(self) -> dt.date:
         """The last day any export of X covers (else any conversion): the default ``as_of``."""

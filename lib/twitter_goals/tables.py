@@ -27,7 +27,7 @@ INTERVALS = {
     "typical": (("typical_low", "typical_high"),),
 }
 SIGNED = {"change", "effect", "total_change", "trend_per_month", "smallest_change",
-          "level_change", "attributable_change"}  # fmt: skip
+          "smallest_effect", "level_change", "attributable_change"}  # fmt: skip
 FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only when asked for
 SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share"}
 RATES = {"engagement_rate_by_impressions"}
@@ -41,7 +41,8 @@ def readable(
     """The table as text: numbers by their unit, labels and headings in ``language``.
 
     ``columns`` chooses and orders them. A column ``unit`` says how its row's values are
-    written. Intervals move into the cell they belong to: ``12% (−3% to 30%)``.
+    written. Intervals move into the cell they belong to: ``12% (−3% to 30%)``. A table without
+    rows says so.
     """
     chosen = [name for name in table.columns if name not in FOR_MACHINES]
     wanted = [name for name in (columns or chosen) if name in table]
@@ -62,6 +63,9 @@ def readable(
         for row in records(table)
     ]
     names = [heading(name, language) for name in wanted if name not in inside]
+    if not rows:
+        said = [language.text("tables.nothing"), *[""] * (len(names) - 1)]
+        return pd.DataFrame([said], columns=names or [""], index=[""])
     return pd.DataFrame(rows, columns=names, index=_index(table.index, language))
 
 

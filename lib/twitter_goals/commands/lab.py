@@ -72,10 +72,10 @@ def copy_notebooks(folder: Path) -> list[Path]:
 def of_account(notebook: dict[str, Any], account: str) -> dict[str, Any]:
     """The notebook with its ``account`` parameter set, and without outputs of another account."""
     cells = []
+    chosen = json.dumps(account)
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if "parameters" in cell["metadata"].get("tags", ()):
-            chosen = json.dumps(account)
             source = re.sub(
                 r'(?m)^(account\b[^=\n]*= )"[^"\n]*"', lambda found: found[1] + chosen, source
             )

@@ -27,10 +27,11 @@ COUNTS = (
 )  # fmt: skip
 
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # what X escapes, in order of undoing
+TOLD_APART = ("name", "other", "order")  # values that make two findings of a code two things
 LONGEST_LIST = 20  # of rows named one by one in findings; more are counted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Export:
     """One file, read.
 
@@ -52,6 +53,10 @@ class Export:
     span: tuple[dt.date, dt.date] | None = None
     rows: int = 0
     findings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        days = f", {self.span[0]} … {self.span[1]}" if self.span else ""
+        return f"<Export {self.path.name}: {self.kind} {self.format}, {self.rows} rows{days}>"
 
     @property
     def usable(self) -> bool:
@@ -126,7 +131,7 @@ class Noticed:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._found: dict[tuple[Severity, str], list[Finding]] = {}
+        self._found: dict[tuple[Severity, str, tuple[Any, ...]], list[Finding]] = {}
 
     def add(
         self, severity: Severity, code: str, line: int | None = None,
@@ -134,7 +139,8 @@ class Noticed:
     ) -> None:  # fmt: skip
         """Write one down."""
         finding = Finding(severity, code, values, self.file, line, column)
-        self._found.setdefault((severity, code), []).append(finding)
+        apart = tuple(values.get(name) for name in TOLD_APART) if severity != "problem" else ()
+        self._found.setdefault((severity, code, apart), []).append(finding)
 
     def problem(
         self, code: str, line: int | None = None, column: int | None = None, **values: Any
@@ -160,14 +166,14 @@ class Noticed:
     @property
     def refused(self) -> bool:
         """Whether any problem was found."""
-        return any(severity == "problem" for severity, _ in self._found)
+        return any(severity == "problem" for severity, _, _ in self._found)
 
     def close(self) -> tuple[Finding, ...]:
         """Everything found, problems first."""
         order = ("problem", "repair", "note")
         kept = sorted(self._found.items(), key=lambda item: order.index(item[0][0]))
         return tuple(
-            finding for (severity, _), group in kept for finding in _shown(severity, group)
+            finding for (severity, _, _), group in kept for finding in _shown(severity, group)
         )
 
 

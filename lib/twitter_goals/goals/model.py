@@ -378,7 +378,7 @@ class SourceFile:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GoalFile:
     """Everything the goal files of an account folder say, checked.
 
@@ -394,6 +394,20 @@ class GoalFile:
     files: tuple[SourceFile, ...]
     sha256: str
     findings: tuple[Finding, ...] = ()
+    places: Mapping[tuple[str, ...], str] = field(default_factory=dict, compare=False)
+
+    def place(self, *what: str) -> str:
+        """``file:line:column`` of ``"subgoal", NAME`` or of ``"baseline"``; empty if not known."""
+        return self.places.get(what, "")
+
+    def __repr__(self) -> str:
+        subgoals = sum(1 for _ in self.walk())
+        return f"<GoalFile @{self.account.handle}: {len(self.goals)} goals, {subgoals} sub-goals>"
+
+    def _repr_html_(self) -> str:
+        from twitter_goals.goals.card import card
+
+        return card(self)
 
     def walk(self) -> Iterator[tuple[tuple[Goal, ...], SubGoal]]:
         """``(path of major goals, sub-goal)``, in the files' order."""

@@ -25,6 +25,7 @@ from twitter_goals.metrics.builders import (
     texts,
 )
 from twitter_goals.metrics.definition import Metric, Term
+from twitter_goals.metrics.listing import Catalogue
 
 OVERVIEW, LEGACY, CONTENT = "account overview", "legacy exports", "content export"
 EVERYWHERE = f"{OVERVIEW}, {CONTENT}, {LEGACY}"
@@ -152,4 +153,4 @@ _DEFINED = (
     judged("knowledge_score", "Spread of knowledge", "گسترش دانش"),
 )  # fmt: skip
 
-CATALOGUE: Mapping[str, Metric] = {metric.name: metric for metric in (*_COUNTS, *_DEFINED)}
+CATALOGUE = Catalogue({metric.name: metric for metric in (*_COUNTS, *_DEFINED)})

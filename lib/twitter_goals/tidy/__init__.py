@@ -37,7 +37,7 @@ FILES = ("path", "kind", "format", "language", "account", "rows", "first_day", "
 __all__ = ["FILES", "Tidy", "events", "files_frame", "followers", "tidy"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tidy:
     """All exports of one account, merged.
 
@@ -63,6 +63,10 @@ class Tidy:
     timezone: str = "UTC"
     findings: tuple[Finding, ...] = field(default=())
 
+    def __repr__(self) -> str:
+        counted = f"{len(self.days)} days, {len(self.posts)} posts, {len(self.conversions)} values"
+        return f"<Tidy: {counted} of conversions, {len(self.files)} files>"
+
 
 def tidy(
     exports: Iterable[Export],
@@ -87,12 +91,14 @@ def tidy(
         [restated_days, restated_posts, restated_conversions], ignore_index=True
     )
     covered = merging.covered(used)
-    rebuilt = followers(days, anchors or {}, totals_seen(used, values))
+    seen = totals_seen(used, values)
+    rebuilt = followers(days, anchors or {}, seen)
     findings = [
         *(finding for export in every for finding in export.findings), *left_out,
         *notices.gaps(days.index, "day_gaps"), *notices.gaps(covered, "post_gaps"),
         *notices.restated(restatements), *notices.provisional(provisional),
-        *notices.anchors(rebuilt), *notices.utc(days, timezone),
+        *notices.anchors_twice(anchors or {}, seen), *notices.anchors(rebuilt),
+        *notices.utc(days, timezone),
     ]  # fmt: skip
     return Tidy(
         days=days,
