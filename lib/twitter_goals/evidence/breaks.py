@@ -11,6 +11,7 @@ QUIET = 0.08  # a typical day this small a share of the other window's
 LARGE = 0.25  # no break yet, but hardly a swing
 UNFAIR = ("went_quiet", "came_alive", "baseline_breaks")
 JUMP = float(np.log(4.0))  # inside a baseline
+HINT = 0.6  # means this share of a jump apart are looked at by their medians
 SURE = 3.5  # standard errors
 LEAST_DAYS = 14  # on either side of a jump
 
@@ -29,7 +30,10 @@ def inside(z: Floats, day: NDArray[np.int64]) -> int | None:
     and a half standard errors, given how long deviations last on either side.
     """
     n, best, where = z.size, JUMP, None
-    for split in range(LEAST_DAYS, n - LEAST_DAYS + 1, 7):
+    splits = np.arange(LEAST_DAYS, n - LEAST_DAYS + 1, 7)
+    upto = np.cumsum(z)[splits - 1]
+    apart = np.abs(upto / splits - (z.sum() - upto) / (n - splits))
+    for split in splits[apart > HINT * JUMP]:  # medians cost more than means
         left, right = np.median(z[:split]), np.median(z[split:])
         jump = abs(float(right - left))
         if jump < best:

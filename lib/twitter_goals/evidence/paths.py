@@ -93,7 +93,9 @@ def _remembering(
     surprise = white[best, :, -1] - white[best, :, :-1] @ solution[best]
     surprise /= surprise.std() + 1e-12
     unseen = UNSEEN / max(n, RECENT_DAYS)
-    residual = z[:, None] - columns[:, :-1] @ beta.T
+
+    def residual(at: int) -> Floats:
+        return z[at] - (beta * columns[at, :-1]).sum(axis=1)
 
     first, last = min(int(open_days[0]), days.period[0]), int(open_days[-1])
     place = {int(day): i for i, day in enumerate(days.day)}
@@ -101,12 +103,13 @@ def _remembering(
     state = noise * random.standard_normal(paths)
     if before.size:
         fade = memory ** float(first - 1 - days.day[before[-1]])
-        state = fade * residual[before[-1]] + np.sqrt(1 - fade**2) * state
+        state = fade * residual(int(before[-1])) + np.sqrt(1 - fade**2) * state
     fresh = noise * np.sqrt(1 - memory**2)
     total = np.zeros(paths)
     for day in range(first, last + 1):
         if day in place:
-            state = residual[place[day]]
+            if day + 1 not in place:  # only what the next day to come hangs on
+                state = residual(place[day])
             continue
         drawn = fresh * surprise[random.integers(0, n, paths)]
         drawn += (random.random(paths) < unseen) * random.normal(*UNSEEN_SIZE, paths)

@@ -43,6 +43,7 @@ SLOPE = np.log(1.06) / MONTH  # SD a day: 6 % a month
 WALKS = np.array([0.0, 0.07, 0.14, 0.24, 0.50, 1.00]) / np.sqrt(MONTH)  # SD a square-root day
 WALK_PRIOR = np.array([0.10, 0.26, 0.32, 0.21, 0.08, 0.03])  # given that there is drift
 WALK_DOUBT = np.array([0.02, 0.08, 0.20, 0.30, 0.25, 0.15])  # where drift must be ruled out
+BLOCK = 150  # rows multiplied at once
 NEGLIGIBLE = 12.0  # log-likelihood below the best at which a memory is not looked at
 
 
@@ -97,9 +98,9 @@ def fit_step(
     steady = np.column_stack([np.ones(n), in_period, effect_coded((day + 3) % 7)])
     moving = np.column_stack([time - time[in_period].mean(), _walk_columns(time)])
     k = steady.shape[1]
-    white, log_stretch = whiten(np.column_stack([steady, moving, z]), day, MEMORY)
-    white[..., -1], noise = _pulled_in(white[..., :k], white[..., -1])
-    cross = white.transpose(0, 2, 1) @ white
+    white, log_stretch = whiten(np.column_stack([steady, z]), day, MEMORY)
+    response, noise = _pulled_in(white[..., :k], white[..., k])
+    cross = whitened_products(np.column_stack([steady, moving]), response, day, MEMORY)
 
     freedom = float(n - k)
     prior = log_stretch - 0.5 * ((MEMORY - MEMORY_USUAL) / MEMORY_SPREAD) ** 2
@@ -158,6 +159,32 @@ def whiten(columns: Floats, day: Ints, memory: Floats) -> tuple[Floats, Floats]:
     return (columns - tie[..., None] * before) * stretch[..., None], np.log(stretch).sum(axis=1)
 
 
+def whitened_products(columns: Floats, response: Floats, day: Ints, memory: Floats) -> Floats:
+    """Inner products of ``whiten``'s columns and an already white ``response``, the last one.
+
+    ``response``: (memory, n); gives ``(memory, columns + 1, columns + 1)``. Every row is a day
+    minus its share of the day before, so three products for each gap between days make those of
+    all memories; and none is so large that BLAS wakes its threads, whose waiting costs more.
+    """
+    gap = np.diff(day)
+    products = np.outer(columns[0], columns[0]) * np.ones((memory.size, 1, 1))
+    for length in np.unique(gap):
+        tie = (memory ** float(length))[:, None, None]
+        every = np.flatnonzero(gap == length)
+        for at in np.split(every, range(BLOCK, every.size, BLOCK)):
+            here, before = columns[at + 1], columns[at]
+            both = here.T @ before
+            inner = here.T @ here - tie * (both + both.T) + tie**2 * (before.T @ before)
+            products += inner / (1 - tie**2)
+    tie = np.zeros((memory.size, day.size + 1))
+    tie[:, 1:-1] = memory[:, None] ** gap
+    stretched = response / np.sqrt(1 - tie[:, :-1] ** 2)
+    pulled = stretched - tie[:, 1:] * np.append(stretched[:, 1:], stretched[:, :1], axis=1)
+    right = (pulled @ columns)[..., None]
+    own = (response**2).sum(axis=1)[:, None, None]
+    return np.block([[products, right], [right.transpose(0, 2, 1), own]])
+
+
 def effect_coded(weekday: Ints) -> Floats:
     """Six columns; Sunday is minus the sum of the others."""
     columns = (weekday[:, None] == np.arange(6)).astype(float)
@@ -168,7 +195,7 @@ def effect_coded(weekday: Ints) -> Floats:
 @dataclass(frozen=True, slots=True)
 class _Ridge:
     solution: Floats
-    deviation: Floats
+    deviation: Floats  # of the first two: level and step
     log_likelihood: Floats
 
 
@@ -179,14 +206,16 @@ def _ridge(cross: Floats, ridge: Floats, freedom: float) -> _Ridge:
     units of the noise's, so the noise variance is profiled out of the likelihood.
     """
     inside = cross[:, None, :-1, :-1] + ridge[..., None] * np.eye(ridge.shape[-1])
-    right = cross[:, None, :-1, -1:]
-    inverse = np.linalg.inv(inside)
-    solution = (inverse @ right)[..., 0]
-    rest = cross[:, None, -1, -1] - (solution * right[..., 0]).sum(-1)
+    size = inside.shape[-1]
+    right = np.broadcast_to(cross[:, None, :-1, -1], inside.shape[:-1])
+    wanted = np.broadcast_to(np.eye(size)[:, :2], (*inside.shape[:-1], 2))
+    solved = np.linalg.solve(inside, np.concatenate([right[..., None], wanted], axis=-1))
+    solution = solved[..., 0]
+    rest = cross[:, None, -1, -1] - (solution * right).sum(-1)
     rest = np.maximum(rest, 1e-12)
     prior = np.log(np.where(ridge > 0, ridge, 1.0)).sum(-1)
     log_likelihood = 0.5 * (prior - freedom * np.log(rest) - np.linalg.slogdet(inside)[1])
-    diagonal = np.diagonal(inverse, axis1=-2, axis2=-1)
+    diagonal = np.diagonal(solved[..., :2, 1:], axis1=-2, axis2=-1)
     deviation = np.sqrt((rest / freedom)[..., None] * diagonal)
     return _Ridge(solution, deviation, log_likelihood)
 

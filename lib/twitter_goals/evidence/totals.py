@@ -67,12 +67,16 @@ def _swing(days: Days, z: Floats, fit: StepFit, seed: int) -> Floats:
     rest[~days.in_period] -= np.median(rest[~days.in_period])
     surprise = (rest - tie * np.append(0.0, rest[:-1])) / fresh
     starts = random.integers(0, n, (-(-n // TOGETHER), PATHS))
-    order = (starts[:, None, :] + np.arange(TOGETHER)[:, None]).reshape(-1, PATHS)[:n] % n
+    order = (starts[:, None, :] + np.arange(TOGETHER)[:, None]).reshape(-1, PATHS)[:n]
+    order[order >= n] -= n
     innovation = surprise[order]
     unseen = random.random((n, PATHS)) < UNSEEN / n
     innovation[unseen] += random.normal(*UNSEEN_SIZE, int(unseen.sum()))
     noise = innovation
     for i in range(1, n):
         noise[i] = tie[i] * noise[i - 1] + fresh[i] * innovation[i]
-    amount = np.exp(week[:, None] + noise)
-    return np.log(amount[days.in_period].mean(axis=0) / amount[~days.in_period].mean(axis=0))
+    amount = np.exp(noise + week[:, None], out=noise)
+    now = amount[days.in_period].sum(axis=0)
+    base = amount.sum(axis=0) - now
+    inside = int(days.in_period.sum())
+    return np.log(now / inside / (base / (n - inside)))
