@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -15,7 +16,7 @@ import pytest
 import small_account
 import tiny_report
 
-from twitter_goals.batch import Outcome, Where, line, requests, run, source
+from twitter_goals.batch import HERE, Outcome, Where, line, requests, run, source
 from twitter_goals.cli import run as command
 from twitter_goals.report import ReportResult
 
@@ -297,8 +298,10 @@ import psutil
 marker = folder / "lost"
 if {condition}:
     marker.touch()
-    psutil.Process().parents()[1].kill()
-    import time; time.sleep(600)
+    worker = psutil.Process().parents()[1]
+    assert "multiprocessing" in " ".join(worker.cmdline()), "never somebody else"
+    worker.kill()
+    import time; time.sleep(100)
 """
 
 
@@ -325,24 +328,49 @@ def test_a_report_that_loses_every_worker_fails_alone(tmp_path):
     assert "lost twice" in outcome.results[1].error
 
 
+def test_a_pool_is_renewed_after_so_many_reports(tmp_path, notebook):
+    begun = []
+
+    @contextmanager
+    def start():
+        begun.append([])
+        with HERE.start() as executor:
+            yield executor
+
+    accounts = [tiny_report.account(tmp_path / f"a{number}") for number in range(5)]
+    plan = requests(accounts, ["2026-04"], notebook=notebook, out=str(tmp_path / "out"))
+    where = Where(start, at_once=2, elsewhere=False, renewed=2)
+    outcome = run(plan, where, told=lambda result: begun[-1].append(result.account))
+    assert [sorted(pool) for pool in begun] == [["a0", "a1"], ["a2", "a3"], ["a4"]]
+    assert [result.status for result in outcome.results] == ["made"] * 5
+
+
 SCRIPT = """
 import json, sys
-from twitter_goals.batch import requests, run, line
-accounts, notebook, out = sys.argv[1].split(","), sys.argv[2], sys.argv[3]
+from twitter_goals.batch import Where, requests, run, line
+accounts, notebook, out, jobs = sys.argv[1].split(","), *sys.argv[2:]
 plan = requests(accounts, ["2026-03", "2026-04"], notebook=notebook, out=out)
-run(plan, told=lambda result: print(line(result), flush=True))
+run(plan, Where.chosen(int(jobs)), told=lambda result: print(line(result), flush=True))
 """
 
 
-def start(accounts, notebook, out):
-    return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, ",".join(accounts), notebook, str(out)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture
+def start():
+    """A batch in a process of its own, which does not outlive the test."""
+    started = []
+
+    def batch(accounts, notebook, out, jobs=1):
+        command = [sys.executable, "-c", SCRIPT, ",".join(accounts), notebook, str(out), str(jobs)]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield batch
+    for process in started:
+        process.kill()
+        process.communicate(timeout=60)
 
 
-def test_two_batches_at_once_make_each_report_once(tmp_path, notebook):
+def test_two_batches_at_once_make_each_report_once(tmp_path, notebook, start):
     accounts = [tiny_report.account(tmp_path / f"a{number}") for number in range(3)]
     both = [start(accounts, notebook, tmp_path / "out") for _ in range(2)]
     lines = [row for each in both for row in each.communicate(timeout=120)[0].splitlines()]
@@ -365,41 +393,27 @@ def complete(out: Path) -> set[Path]:
     return done
 
 
-def test_a_batch_that_is_killed_is_simply_run_again(tmp_path, notebook):
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_batch_that_is_killed_is_simply_run_again(tmp_path, notebook, start, jobs):
     chance = random.Random(7)
     accounts = [tiny_report.account(tmp_path / f"a{number}") for number in range(4)]
     out = tmp_path / "out"
     made_before = set()
-    for _ in range(4):
-        batch_process = start(accounts, notebook, out)
+    for _ in range(4 if jobs == 1 else 2):
+        batch_process = start(accounts, notebook, out, jobs)
         batch_process.stdout.readline()  # it has begun
         time.sleep(chance.uniform(0, 0.6))
+        family = psutil.Process(batch_process.pid).children(recursive=True)
         batch_process.send_signal(signal.SIGKILL)
-        told = batch_process.communicate()[0]
+        told = batch_process.communicate(timeout=60)[0]
+        assert psutil.wait_procs(family, timeout=20)[1] == [], "no process outlives a batch"
         done = complete(out)
         again = {tuple(row.split()[1:3]) for row in told.splitlines() if row.startswith("made")}
         assert not again & {(path.parent.name, path.name) for path in made_before}
         assert made_before <= done
         made_before = done
-    last = start(accounts, notebook, out)
+    last = start(accounts, notebook, out, jobs)
     told = last.communicate(timeout=120)[0].splitlines()
     assert len(complete(out)) == 8
     assert sum(row.startswith("skipped") for row in told) == len(made_before)
     assert not list(out.rglob(".*.html.*")), "nothing begun is left lying about"
-    assert wait_until_gone()
-
-
-def wait_until_gone() -> bool:
-    """No worker of the killed batches is left running."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        left = [
-            process
-            for process in psutil.process_iter(["cmdline", "ppid"])
-            if "twitter_goals.worker" in " ".join(process.info["cmdline"] or ())
-            and process.info["ppid"] == 1
-        ]
-        if not left:
-            return True
-        time.sleep(0.1)
-    return False

@@ -65,11 +65,12 @@ def test_a_batch_from_store_to_store_is_made_once_and_again_where_an_export_chan
 def test_a_pool_reads_and_writes_in_the_store(store, addresses):  # noqa: F811
     accounts, out, notebook = addresses
     command = ["report", *accounts, "--month", "2026-04", "--out", out, "--jobs", "2"]
+    command += ["--notebook", notebook]
     # a process of its own: a pool's server keeps the environment of the test that started it
     subprocess.run(
-        [sys.executable, "-c", "from twitter_goals.cli import main; main()", *command]
-        + ["--notebook", str(notebook)],
+        [sys.executable, "-c", "from twitter_goals.cli import main; main()", *command],
         check=True,
+        timeout=200,
     )
     assert len(store.glob(f"{store.bucket}/reports/*/2026-04/report.html")) == 2
 

@@ -159,6 +159,7 @@ def test_leaving_with_nothing_wrong_ends_the_notebook_early_and_well(tmp_path):
         ("import os; os._exit(3)", "exited by itself with code 3"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "memory"),
         ("import faulthandler, os; faulthandler._sigsegv()", "SIGSEGV.\nFatal Python error"),
+        ("import os; os.system('sleep 5 &'); os._exit(3)", "exited by itself with code 3"),
     ],
 )
 def test_the_death_of_a_worker_is_told_with_cell_and_cause(tmp_path, end, words):
@@ -237,7 +238,9 @@ def test_random_numbers_differ_between_notebooks(tmp_path):
 
 def test_the_callers_environment_and_working_directory_are_the_notebooks(tmp_path, monkeypatch):
     monkeypatch.setenv("NEWSROOM", "خبر")
-    nb, _ = run(tmp_path, notebook("import os\nprint(os.environ['NEWSROOM'], os.getcwd())"), cwd=tmp_path)
+    nb, _ = run(
+        tmp_path, notebook("import os\nprint(os.environ['NEWSROOM'], os.getcwd())"), cwd=tmp_path
+    )
     assert nb.cells[0].outputs[0].text == f"خبر {tmp_path}\n"
 
 
@@ -302,10 +305,12 @@ with warm.child() as child:
 def test_nothing_outlives_a_caller_that_is_killed(tmp_path):
     marker = tmp_path / "pid"
     caller = subprocess.Popen([sys.executable, "-c", ORPHAN.format(str(marker))])
-    child = psutil.Process(int(wait_for(lambda: marker.exists() and marker.read_text())))
-    family = [child, child.parent()]
-    caller.kill()
-    caller.wait()
+    try:
+        child = psutil.Process(int(wait_for(lambda: marker.exists() and marker.read_text())))
+        family = [child, child.parent()]
+    finally:
+        caller.kill()
+        caller.wait()
     _, alive = psutil.wait_procs(family, timeout=20)
     assert alive == []
 
@@ -332,10 +337,38 @@ def test_no_descriptor_or_process_is_left_behind_by_a_notebook(tmp_path):
 
 def test_a_warm_process_that_was_killed_is_replaced(tmp_path):
     run(tmp_path, notebook("1"))
-    (warm_process,) = psutil.Process().children()
+    warm_process = the_warm_process()
     warm_process.kill()
-    warm_process.wait()
+    warm_process.wait(20)
     assert run(tmp_path, notebook("1"))[1] is None
+
+
+def the_warm_process() -> psutil.Process:
+    """This process's; other tests may have given it other children."""
+    children = psutil.Process().children()
+    (found,) = [each for each in children if "twitter_goals.worker" in " ".join(each.cmdline())]
+    return found
+
+
+def test_a_warm_process_that_hangs_is_ended_and_told(tmp_path, monkeypatch):
+    run(tmp_path, notebook("1"))
+    hanging = the_warm_process()
+    hanging.suspend()
+    monkeypatch.setattr(warm, "IMPORTING", 0.5)
+    with pytest.raises(ChildProcessError, match="before it could fork"), warm.child():
+        pass
+    hanging.wait(20)
+    monkeypatch.undo()
+    assert run(tmp_path, notebook("1"))[1] is None
+
+
+def test_a_warm_process_that_does_not_end_is_ended(tmp_path, monkeypatch):
+    run(tmp_path, notebook("1"))
+    hanging = the_warm_process()
+    hanging.suspend()
+    monkeypatch.setattr(warm, "PATIENCE", 0.5)
+    warm.stop()
+    assert not psutil.pid_exists(hanging.pid)
 
 
 def test_the_engine_is_found_by_papermill_under_its_name():

@@ -36,7 +36,7 @@ def test_other_threads_import_what_they_like(module):
     with lean.without(module):
         other = threading.Thread(target=lambda: found.append(importlib.import_module(module)))
         other.start()
-        other.join()
+        other.join(60)
     assert found[0].x == 1
 
 
@@ -49,4 +49,4 @@ with lean.without(*lean.NOTEBOOK_EXTRAS):
 assert not set(lean.NOTEBOOK_EXTRAS) & set(sys.modules)
 nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')]))
 """
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=200)

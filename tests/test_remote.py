@@ -14,8 +14,6 @@ from twitter_goals.errors import DataError, ReportError, UsageError
 
 pytestmark = pytest.mark.slow  # moto's server takes seconds to come up
 
-pytestmark = pytest.mark.slow
-
 ACCOUNT = {
     "goals.yaml": "account: {handle: khabar}\n",
     "goals/more.yaml": "goals: []\n",
@@ -375,6 +373,6 @@ def test_one_mirror_from_many_threads(account, downloads):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert len(downloads) == len(ACCOUNT)
     assert below(mirror.folder) == ACCOUNT

@@ -34,14 +34,20 @@ def installed(wheel, tmp_path_factory) -> Path:
 
 def _pip(*arguments) -> None:
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*command, *map(str, arguments)], check=True, capture_output=True)
+    subprocess.run([*command, *map(str, arguments)], check=True, capture_output=True, timeout=250)
 
 
 def _run(installed: Path, folder: Path, *arguments) -> subprocess.CompletedProcess:
     environment = os.environ | {"PYTHONPATH": str(installed)}
     command = [installed / "bin" / "twitter-goals", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=250,
     )
 
 
@@ -72,7 +78,7 @@ def test_finds_its_kit_inside_itself(installed, tmp_path):
     environment = os.environ | {"PYTHONPATH": str(installed)}
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True,
-        check=True,
+        check=True, timeout=250,
     )  # fmt: skip
     *places, there = answer.stdout.split()
     assert there == "True"

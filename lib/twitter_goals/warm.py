@@ -10,7 +10,7 @@ import asyncio
 import atexit
 import json
 import os
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
-PATIENCE = 5.0  # seconds a child may take to end after its last cell, before it is killed
+PATIENCE = 5.0  # seconds a process may take to end after its last work, before it is killed
+IMPORTING = 120.0  # seconds the warm process may take until it has forked: its first imports
 
 _PROGRAM = "from twitter_goals.worker import main; main({})"
 _choosing = threading.Lock()
@@ -115,16 +116,24 @@ class WarmProcess:
             socket.send_fds(self._requests, [json.dumps(wishes).encode()], descriptors)
             theirs.close()
             os.close(status_write)
-            line = os.read(status, 64)
+            line = os.read(status, 64) if _readable(status, IMPORTING) else b""
         if not line:
+            ours.close()
+            os.close(status)
+            self._process.kill()  # it has ended, or hangs
             raise ChildProcessError("the warm process ended before it could fork a worker")
         return ours, status, int(line)
 
     def stop(self) -> None:
-        """Close its socket, which it takes for the end, and wait for it."""
+        """Close its socket, which it takes for the end, and wait for it; but not for ever."""
         atexit.unregister(self.stop)
         self._requests.close()
-        if self.owner == os.getpid():
+        if self.owner != os.getpid():
+            return
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
             self._process.wait()
 
 
@@ -218,20 +227,28 @@ class Child:
                     raise DeadKernelError(self.epitaph)
 
     async def _read(self) -> bool:
-        """Put the next message where it belongs; False at the end of the connection."""
+        """Put the next message where it belongs; False at the end of the connection, or its own.
+
+        A program that the notebook left running may hold the connection open after its death.
+        """
         loop = asyncio.get_running_loop()
         readable = asyncio.Event()
-        loop.add_reader(self._connection.fileno(), readable.set)
+        descriptors = self._connection.fileno(), self._status
+        for descriptor in descriptors:
+            loop.add_reader(descriptor, readable.set)
         self._reader = loop, cast(asyncio.Task, asyncio.current_task())
         try:
             await readable.wait()
         finally:
-            if self._reader:  # else ``close`` has seen to it, and the descriptor may be another's
+            if self._reader:  # else ``close`` has seen to it, and a descriptor may be another's
                 self._reader = None
-                loop.remove_reader(self._connection.fileno())
+                for descriptor in descriptors:
+                    loop.remove_reader(descriptor)
         try:
+            if not self._connection.poll():
+                return False
             channel, *parts = self._connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # also in the middle of a message
             return False
         self._waiting[channel].append(parts)
         return True
@@ -259,7 +276,8 @@ class Child:
         self._signal(signal.SIGKILL)
         if self._reader:  # nbclient leaves its listening task behind when a cell takes too long
             (loop, task), self._reader = self._reader, None
-            loop.remove_reader(self._connection.fileno())
+            for descriptor in (self._connection.fileno(), self._status):
+                loop.remove_reader(descriptor)
             loop.call_soon_threadsafe(task.cancel)
         self._connection.close()
         os.close(self._status)
@@ -271,7 +289,7 @@ class Child:
 
     def _ended(self, patience: float) -> bool:
         """Whether it has ended, waiting for that so many seconds; then the epitaph says how."""
-        if self._process is not None and select.select([self._status], [], [], patience)[0]:
+        if self._process is not None and _readable(self._status, patience):
             self._process = None
             line = os.read(self._status, 64)
             self.epitaph = _how(os.waitstatus_to_exitcode(int(line))) if line else "nobody saw how."
@@ -289,6 +307,12 @@ class _Channel:
 
     def send(self, message: dict[str, Any]) -> None:
         self._child.pass_on(message)
+
+
+def _readable(descriptor: int, patience: float) -> bool:
+    with selectors.DefaultSelector() as selector:  # select() itself refuses descriptors over 1023
+        selector.register(descriptor, selectors.EVENT_READ)
+        return bool(selector.select(patience))
 
 
 def _how(exit_code: int) -> str:

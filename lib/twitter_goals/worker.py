@@ -39,6 +39,8 @@ from twitter_goals import lean
 PRELOAD = ("pandas", "matplotlib.figure", "matplotlib.backends.backend_agg")  # every report's
 HEADER = 2  # place of the header in a serialized message: after delimiter and signature
 MOST_WISHES = 400  # module names a fork request may carry
+WATCH = 5.0  # seconds between looks whether the process that we work for is still there
+FAREWELL = 10  # seconds the end of this process may take
 
 
 def main(control: int) -> None:
@@ -55,6 +57,7 @@ def main(control: int) -> None:
         for module in PRELOAD:
             importlib.import_module(module)
     children: dict[int, int] = {}  # process id -> status pipe
+    master = os.getppid()
     rehearsed = False
     requests = socket.socket(fileno=control)
     ended, wakeup = socket.socketpair()
@@ -65,7 +68,9 @@ def main(control: int) -> None:
         selector.register(requests, selectors.EVENT_READ)
         selector.register(ended, selectors.EVENT_READ)
         while True:
-            ready = [key.fileobj for key, _ in selector.select()]
+            ready = [key.fileobj for key, _ in selector.select(WATCH)]
+            if os.getppid() != master:  # a copy of it may hold the other end open
+                break
             if ended in ready:
                 ended.recv(4096)
                 _reap(children)
@@ -74,6 +79,8 @@ def main(control: int) -> None:
             message, descriptors, *_ = socket.recv_fds(requests, 1 << 16, 4)
             if not message:
                 break
+            for descriptor in descriptors:  # not for programs that a notebook starts
+                os.set_inheritable(descriptor, False)
             connection, status, *outputs = descriptors
             for name in json.loads(message):
                 with suppress(Exception, SystemExit), kernel.shell.builtin_trap:
@@ -101,6 +108,8 @@ def main(control: int) -> None:
     for child in children:  # the engine is gone: nobody is left to read their results
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(FAREWELL)  # whatever a library left for the end must not keep us
 
 
 def _reap(children: dict[int, int]) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -15,8 +22,10 @@ from twitter_goals import kit, remote
 from twitter_goals.batch import executors
 from twitter_goals.batch.months import months_of
 from twitter_goals.batch.one import make_one
-from twitter_goals.errors import Finding
+from twitter_goals.errors import Finding, UsageError
 from twitter_goals.report import ReportRequest, ReportResult
+
+RUNS_A_WORKER = 200  # reports a pool's worker makes before a fresh one takes its place
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Where:
     start: Callable[[], AbstractContextManager[Executor]]
     at_once: int  # reports handed out at a time
     elsewhere: bool = True  # where relative paths may mean something else
+    renewed: int | None = None  # reports after which ``start`` is called again, if ever
 
     @classmethod
     def chosen(cls, jobs: int = 1, dask: str | None = None) -> Where:
@@ -33,7 +43,7 @@ class Where:
         if dask:
             return cls(partial(executors.dask, dask), at_once=1000)
         if jobs > 1:
-            return cls(partial(executors.pool, jobs), at_once=2 * jobs)
+            return cls(partial(executors.pool, jobs), 2 * jobs, renewed=jobs * RUNS_A_WORKER)
         return HERE
 
     def sent(self, request: ReportRequest) -> ReportRequest:
@@ -97,8 +107,10 @@ def run(
     """
     months: dict[int, list[str] | ReportResult] = {}
     every = {number: request for number, request in enumerate(plan) if request.month == "all"}
-    for number, answer in _each(where, months_of, every):
-        months[number] = _lost(plan[number], answer) if isinstance(answer, Exception) else answer
+    with closing(_each(where, months_of, every)) as answers:
+        for number, answer in answers:
+            lost = isinstance(answer, Exception)
+            months[number] = _lost(plan[number], answer) if lost else answer
 
     reports: dict[int, ReportRequest] = {}
     results: dict[int, ReportResult] = {}
@@ -112,39 +124,56 @@ def run(
     planned(len(reports) + len(results))
     for result in results.values():
         told(result)
-    for number, answer in _each(where, partial(make_one, force=force), reports):
-        request = reports[number]
-        result = _lost(request, answer) if isinstance(answer, Exception) else answer
-        results[number] = _as_asked(request, result)
-        told(results[number])
+    with closing(_each(where, partial(make_one, force=force), reports)) as answers:
+        for number, answer in answers:  # closed at once, workers and all, if ``told`` raises
+            request = reports[number]
+            result = _lost(request, answer) if isinstance(answer, Exception) else answer
+            results[number] = _as_asked(request, result)
+            told(results[number])
     return Outcome(tuple(results[number] for number in sorted(results)))
 
 
 def _each(
     where: Where, call: Callable[[Any], Any], arguments: Mapping[int, Any]
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """``call`` of every argument, as they finish; an exception where its worker was lost twice."""
     todo = {number: where.sent(request) for number, request in arguments.items()}
     lost: dict[int, Any] = {}
     for waiting, width in ((dict(todo), where.at_once), (lost, 1)):
         while waiting:
             running: dict[Future[Any], int] = {}
-            with where.start() as executor:
-                while waiting or running:
+            left = where.renewed or len(waiting)
+            with ExitStack() as stack:
+                try:
+                    executor = stack.enter_context(where.start())
+                except UsageError as gone:  # a cluster that was there is gone
+                    if waiting is not lost:
+                        raise
+                    yield from ((number, gone) for number in lost)
+                    return
+                while running or (waiting and left):
                     try:
-                        for number in islice(list(waiting), width - len(running)):
+                        for number in list(islice(waiting, min(width - len(running), left))):
                             running[executor.submit(call, waiting[number])] = number
                             del waiting[number]
+                            left -= 1
                     except BrokenExecutor:
                         if not running:
                             break  # a new executor takes over
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         number = running.pop(future)
-                        error = future.exception()
+                        error = _error(future)
                         if error is None or waiting is lost:
                             yield number, error or future.result()
                         else:
                             lost[number] = todo[number]
+
+
+def _error(future: Future[Any]) -> BaseException | None:
+    try:
+        return future.exception()
+    except CancelledError as error:  # a cluster's scheduler is gone
+        return error
 
 
 def _lost(request: ReportRequest, error: Exception) -> ReportResult:
