@@ -48,7 +48,11 @@ def server(folder: Path) -> Iterator[tuple[str, str]]:
             yield address, token
         finally:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(PATIENCE / 1000)
+            except subprocess.TimeoutExpired:  # its kernels end by themselves without it
+                process.kill()
+                process.wait()
 
 
 @contextmanager
