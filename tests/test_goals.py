@@ -482,7 +482,7 @@ def test_no_file_and_a_file_of_another_name(tmp_path):
 
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "goals.yaml").write_bytes(b"account: {handle: a}\ngoals: \xc3\x28\n")
-    with pytest.raises(GoalFileError, match=r"goals.yaml:2: The file is not UTF-8"):
+    with pytest.raises(GoalFileError, match=r"goals.yaml:2:8: The file is not UTF-8"):
         goals.load(tmp_path)
 
 
@@ -619,8 +619,8 @@ def test_roll_up_says_how_it_was_made(account):
     en = goals.roll_up(file, seen, "en").set_index("goal")
     fa = goals.roll_up(file, seen, "fa").set_index("goal")
     assert en.loc["a", "made_from"] == (
-        "Weighted mean of 2 of its 3 parts, each counted up to its target. "
-        "The parts have different units: compare this figure with itself over time only."
+        "This is the weighted mean of 2 of its 3 parts, each counted up to its target. "
+        "Their units differ: compare this figure with its own past only."
     )
     assert fa.loc["a", "title"] == "بالا"
     assert fa.loc["c", "made_from"] == "میزان تحقق تنها جزء آن معلوم نیست."

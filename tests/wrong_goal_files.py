@@ -105,7 +105,7 @@ WRONG = [
     case(
         "control character",
         HEAD + 'goals: [{name: "g\u0007"}]\n',
-        "2: There is a character here that YAML does not allow (U+0007). Delete it.",
+        "2:18: There is a character here that YAML does not allow (U+0007). Delete it.",
     ),
     case(
         "unknown key",
@@ -190,7 +190,7 @@ WRONG = [
     case(
         "followers date",
         HEAD + "followers: {2026-02-30: 18250}\ngoals: [{name: g}]\n",
-        "2:25: “2026-02-30” is no date. Write 2026-12-31, or 1405-10-10 in the Jalali calendar; the day must exist.",
+        "2:13: “2026-02-30” is no date. Write 2026-12-31, or 1405-10-10 in the Jalali calendar; the day must exist.",
     ),
     case(
         "title",
@@ -295,7 +295,7 @@ WRONG = [
     case(
         "schedule twice",
         target("{at_least: {2026-10: 30, 2026/10: 40}, per: month}"),
-        "5:78: 2026/10 stands twice in this plan.",
+        "5:69: 2026/10 stands twice in this plan.",
     ),
     case(
         "schedule amount",
@@ -431,6 +431,136 @@ WRONG = [
         "6:42: The scale's min must lie below its max.",
     ),
     case(
+        "word of the field",
+        subgoal("{name: s, metric: retweets}"),
+        "5:23: There is no metric “retweets”. Did you mean reposts?",
+    ),
+    case(
+        "one of two rival definitions",
+        subgoal("{name: s, metric: engagement_rate}"),
+        "5:23: There is no metric “engagement_rate”. Did you mean engagement_rate_by_impressions?",
+    ),
+    case(
+        "number of a programming language",
+        target("{at_least: 1_000, per: month}"),
+        "5:55: “1_000” is no number here. Write 1000.",
+    ),
+    case(
+        "number with an exponent",
+        target("{at_least: 1e3, per: month}"),
+        "5:55: “1e3” is no number here. Write 1000.",
+    ),
+    case(
+        "number with a blank",
+        target("{at_least: 25 000, per: month}"),
+        "5:55: “25 000” is no number here. Write 25000.",
+    ),
+    case(
+        "not a number at all",
+        target("{at_least: .nan, per: month}"),
+        "5:55: “.nan” is no number. Write 30, 1.5k, 20% or ۳۰.",
+    ),
+    case(
+        "yes",
+        target("{at_least: yes, per: on}"),
+        "5:55: “yes” is no number. Write 30, 1.5k, 20% or ۳۰.",
+        "5:65: “on” is not possible for “per”. Use one of: day, week, month, quarter, year.",
+    ),
+    case(
+        "endless number",
+        target(f"{{at_least: {'9' * 400}, per: month}}"),
+        f"5:55: “{'9' * 79}…” is no number. Write 30, 1.5k, 20% or ۳۰.",
+    ),
+    case(
+        "negative target",
+        target("{at_least: -5, per: month}"),
+        "5:55: impressions is never below zero, so “at_least” cannot be -5.",
+    ),
+    case(
+        "target of nothing",
+        target("{at_least: 0, per: month}"),
+        "5:55: At least 0 of impressions is always met. Write the number that would be enough.",
+    ),
+    case(
+        "more than all",
+        target("{at_least: 250%, per: month}", metric="link_click_rate"),
+        "5:59: link_click_rate is a part of a whole, and 250% would be more than all of it.",
+    ),
+    case(
+        "decrease by more than all",
+        target("{decrease_by: 150%, per: month}", metric="unfollows"),
+        "5:56: “decrease_by: 150%” takes away more than there is. Write 100% or less.",
+    ),
+    case(
+        "plan for a change",
+        target("{increase_by: {2026-10: 10%}, per: month}"),
+        "5:58: “increase_by” takes one number, such as 20%. A plan by months is for at_least and at_most.",
+    ),
+    case(
+        "all of a plan at once",
+        target("{at_least: {1405-13: 20, 2026-00: many, 2026-03: lots}, per: month}"),
+        "5:56: “1405-13” is no month. A plan by months reads {2026-10: 30, 2026-11: 35}.",
+        "5:69: “2026-00” is no month. A plan by months reads {2026-10: 30, 2026-11: 35}.",
+        "5:93: “lots” is no number. Write 30, 1.5k, 20% or ۳۰.",
+    ),
+    case(
+        "all of the totals at once",
+        HEAD
+        + "followers: {2026-02-30: 5, 2026-03-21: -4, 1405-01-01: 9, 2026-04: 7}\ngoals: [{name: g}]\n",
+        "2:13: “2026-02-30” is no date. Write 2026-12-31, or 1405-10-10 in the Jalali calendar; the day must exist.",
+        "2:40: “2026-03-21” takes a plain number of 0 or more, not “-4”.",
+        "2:59: “2026-04” is no single day. Its last day is 2026-04-30.",
+    ),
+    case(
+        "one day in two calendars",
+        HEAD + "followers: {2026-03-21: 5, 1405-01-01: 9}\ngoals: [{name: g}]\n",
+        "2:28: 1405-01-01 is a day that stands here already, perhaps in the other calendar. Keep one.",
+    ),
+    case(
+        "a month for a deadline",
+        target("{reach: 30, by: 1405-12}", metric="followers"),
+        "5:58: “1405-12” is no single day. Its last day is 1405-12-29.",
+    ),
+    case(
+        "a year before X",
+        target("{reach: 30, by: 1299-01-01}", metric="followers"),
+        "5:58: “1299-01-01” lies outside the years 2006 to 2120. (A year from 1300 to 1499 is Jalali.)",
+    ),
+    case(
+        "stage almost",
+        subgoal("{name: s, metric: likes, stage: awarness}"),
+        "5:37: “awarness” is not possible for “stage”. Did you mean awareness? Possible: awareness, engagement, conversion, loyalty.",
+    ),
+    case(
+        "ratio of two bases",
+        subgoal(
+            "{name: s, metric: x}",
+            more="metrics: [{name: x, numerator: unfollows, denominator: posts_published}]\n",
+        ),
+        "6:32: unfollows and posts_published are never known together: one is counted by day, the other by post, and the two do not mix.",
+    ),
+    case(
+        "escape in a title",
+        HEAD + 'goals: [{name: g, title: "\\e[31mred"}]\n',
+        "2:26: “title” holds a character that cannot be shown (U+001B). Delete it.",
+    ),
+    case(
+        "half a character",
+        HEAD + 'goals: [{name: g, title: "\\ud800"}]\n',
+        "2:26: “title” holds a character that cannot be shown (U+D800). Delete it.",
+    ),
+    case(
+        "escape in a name",
+        HEAD + 'goals: [{name: "\\e]0;x"}]\n',
+        "2:16: “name” holds a character that cannot be shown (U+001B). Delete it.",
+    ),
+    case(
+        "a value behind a tag",
+        target("!env HOME"),
+        "5:44: !env: tags are not used in goal files. Leave it out, or put quotes around the text.",
+        "5:44: A target says which way and how often: {at_least: 30, per: month}. Instead of at_least also at_most, increase_by, decrease_by, or {reach: …, by: DATE}.",
+    ),
+    case(
         "fa: plain target",
         target("۳۰", head=PERSIAN),
         "5:44: هدف باید جهت و دوره داشته باشد: {at_least: ۳۰, per: month}. به‌جای at_least می‌توان at_most، increase_by، decrease_by یا {reach: …, by: DATE} نوشت.",
@@ -447,8 +577,8 @@ WRONG = [
     ),
     case(
         "fa: metric",
-        subgoal("{name: s, metric: بازدید}", head=PERSIAN),
-        "5:23: شاخصی به نام «بازدید» نیست. فهرست شاخص‌ها در data/README.md است؛ شمار خودتان را زیر metrics تعریف کنید.",
+        subgoal("{name: s, metric: آبوهوا}", head=PERSIAN),
+        "5:23: شاخصی به نام «آبوهوا» نیست. فهرست شاخص‌ها در data/README.md است؛ شمار خودتان را زیر metrics تعریف کنید.",
     ),
     case(
         "fa: percent",
@@ -469,6 +599,46 @@ WRONG = [
         "fa: weekday",
         "account: {handle: a, language: fa, week_start: شمبه}\ngoals: [{name: g}]\n",
         "1:48: «شمبه» روز هفته نیست. بنویسید شنبه، یکشنبه، دوشنبه … یا saturday …",
+    ),
+    case(
+        "fa: comma",
+        target("{at_least: ۳۰، per: month}", head=PERSIAN),
+        "5:57: اینجا ویرگول فارسی (،) آمده است. درون کمانک و قلاب، عضوها را با ویرگول لاتین از هم جدا کنید: «,».",
+    ),
+    case(
+        "fa: title of a metric",
+        subgoal("{name: s, metric: نرخ تعامل}", head=PERSIAN),
+        "5:23: شاخصی به نام «نرخ تعامل» نیست. شاید engagement_rate_by_impressions را می‌خواستید؟",
+    ),
+    case(
+        "fa: period",
+        target("{at_least: ۳۰, per: ماه}", head=PERSIAN),
+        "5:64: «ماه» برای «per» ممکن نیست. شاید month را می‌خواستید؟ ممکن: day, week, month, quarter, year.",
+    ),
+    case(
+        "fa: stage",
+        subgoal("{name: s, metric: likes, stage: آگاهی}", head=PERSIAN),
+        "5:37: «آگاهی» برای «stage» ممکن نیست. شاید awareness را می‌خواستید؟ ممکن: awareness, engagement, conversion, loyalty.",
+    ),
+    case(
+        "fa: number in words",
+        target("{at_least: ده, per: month}", head=PERSIAN),
+        "5:55: «ده» عدد نیست. بنویسید ۳۰، 1.5k، ۲۰٪ یا ۳۰ هزار.",
+    ),
+    case(
+        "fa: Esfand 30 of a common year",
+        target("{reach: ۲۵٬۰۰۰, by: ۱۴۰۴/۱۲/۳۰}", metric="followers", head=PERSIAN),
+        "5:62: «۱۴۰۴/۱۲/۳۰» تاریخ نیست. بنویسید 1405-10-10 یا، به میلادی، 2026-12-31؛ آن روز باید در تقویم باشد.",
+    ),
+    case(
+        "fa: more than all",
+        target("{at_least: ۲۵۰٪, per: month}", metric="link_click_rate", head=PERSIAN),
+        "5:59: link_click_rate بخشی از یک کل است و 250% بیش از همهٔ آن می‌شود.",
+    ),
+    case(
+        "fa: month of a plan",
+        target("{at_least: {۱۴۰۵-۱۳: ۳۰}, per: month}", head=PERSIAN),
+        "5:56: «۱۴۰۵-۱۳» ماه نیست. برنامهٔ ماه‌به‌ماه چنین است: {1405-07: 30, 1405-08: 35}.",
     ),
     case(
         "everything at once",

@@ -28,6 +28,11 @@ class Covered:
     values: dict[str, Any]
 
 
+def _weighs(finding: Finding) -> bool:
+    """A problem; and a goal without anything to measure, with which a report can still be made."""
+    return finding.severity == "problem" or finding.code == "goal_without_subgoal"
+
+
 @dataclass(frozen=True)
 class Checkup:
     """Everything found out about an account folder."""
@@ -43,8 +48,17 @@ class Checkup:
     @property
     def problems(self) -> int:
         """Problems in files, and aspects that sub-goals lack."""
-        wrong = sum(finding.severity == "problem" for finding in self.findings)
+        wrong = sum(_weighs(finding) for finding in self.findings)
         return wrong + sum(len(reading.lacking) for reading in self.readings)
+
+    @property
+    def waiting(self) -> int:
+        """Sub-goals that no data can be held against yet."""
+        return sum(
+            aspect.letter == "measurable" and aspect.state == "unknown"
+            for reading in self.readings
+            for aspect in reading.aspects
+        )
 
     def text(self) -> str:
         """For people: findings, coverage, readings, in the account's language."""
@@ -67,6 +81,7 @@ class Checkup:
                     "goal": reading.goal,
                     "subgoal": reading.subgoal,
                     "title": reading.title_in(code),
+                    "place": reading.place,
                     "smart": {
                         aspect.letter: {
                             "state": aspect.state,
@@ -83,13 +98,17 @@ class Checkup:
     def _lines(self) -> Iterator[str]:
         say = self.language
         for finding in self.findings:
-            mark = "✗" if finding.severity == "problem" else "·"
+            mark = "✗" if _weighs(finding) else "·"
             yield f"{mark} {finding.line_of_text(say.code)}"
         for each in self.covered:
             yield say.text(f"smart.{each.key}", **each.values)
+        if self.as_of is None and self.handle:
+            yield say.text("smart.data_none")
         for reading in self.readings:
             yield ""
             yield f"{reading.goal} / {reading.subgoal}: {reading.title_in(say.code)}"
+            if reading.lacking and reading.place:
+                yield f"  {reading.place}"
             for aspect in reading.aspects:
                 letter = say.text(f"smart.letter_{aspect.letter}")
                 yield f"  {smart.MARKS[aspect.state]} {letter}: {aspect.text(say)}"
@@ -97,6 +116,8 @@ class Checkup:
             yield ""
         code = "lacking" if self.problems else "nothing_lacking"
         yield say.text(f"smart.{code}", count=self.problems)
+        if self.waiting:
+            yield say.text("smart.waiting", count=self.waiting)
 
 
 def check(folder: str | Path) -> Checkup:

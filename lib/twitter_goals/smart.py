@@ -62,6 +62,7 @@ class Reading:
     subgoal: str
     title: Mapping[str, str]
     aspects: tuple[Aspect, ...]
+    place: str = ""  # file:line:column of the sub-goal
 
     def title_in(self, language: str) -> str:
         """The sub-goal's title, else its metric's."""
@@ -107,7 +108,10 @@ def _read(
         _timely(subgoal, as_of),
     )
     title = {code: subgoal.title_in(code, metric) for code in ("en", "fa")}
-    return Reading("/".join(goal.name for goal in path), subgoal.name, title, aspects)
+    return Reading(
+        "/".join(goal.name for goal in path), subgoal.name, title, aspects,
+        goals.place("subgoal", subgoal.name),
+    )  # fmt: skip
 
 
 def _specific(subgoal: SubGoal, metric: metrics.Metric) -> Aspect:
@@ -261,6 +265,8 @@ def _timely(subgoal: SubGoal, as_of: dt.date) -> Aspect:
         return Aspect("timely", "lacking", "no_period")
     if target.by is not None and target.by < as_of:
         return Aspect("timely", "lacking", "deadline_past", {"date": target.by})
+    if target.per and target.by:
+        return Aspect("timely", "good", f"every_{target.per}_until", {"date": target.by})
     if target.per:
         return Aspect("timely", "good", f"every_{target.per}")
     return Aspect("timely", "good", "until", {"date": target.by})

@@ -35,8 +35,11 @@ class _Piece:
     route: Route
     data: Mapping[str, Any]
 
-    def finding(self, code: str, *below: str | int, **values: Any) -> Finding:
-        return self.document.finding(code, (*self.route, *below), values)
+    def finding(
+        self, code: str, *below: str | int, severity: Any = "problem", **values: Any
+    ) -> Finding:
+        route = (*self.route, *below)
+        return self.document.finding(code, route, values, severity=severity)
 
 
 def check(
@@ -52,6 +55,9 @@ def check(
         findings.append(documents[0].finding("no_goals", ()))
     subgoals = [each for goal in goals for each in _mappings(goal, "subgoals")]
     _check_names(goals, subgoals, findings)
+    for goal in goals:
+        if not goal.data.get("subgoals") and not goal.data.get("goals"):
+            findings.append(goal.finding("goal_without_subgoal", severity="note"))
     for subgoal in subgoals:
         name = subgoal.data.get("metric")
         if not isinstance(name, str):
@@ -88,12 +94,12 @@ def _check_names(
             first = seen.setdefault((kind, beside, name), piece)
             if first is not piece:
                 line = first.document.places[(*first.route, "name")][0]
-                place = {"first": line, "inside": first.document.inside}
+                place: dict[str, Any] = {"first": line, "inside": first.document.inside}
                 findings.append(piece.finding("name_twice", "name", found=name, **place))
 
 
 def _unknown_metric(subgoal: _Piece, name: str, more: Iterable[str]) -> Finding:
-    near = nearest_of(name, (*CATALOGUE, *more))
+    near = metrics.meant(name) or nearest_of(name, (*CATALOGUE, *more)) or metrics.titled(name)
     code = "unknown_metric" if near else "unknown_metric_far"
     return subgoal.finding(code, "metric", found=name, nearest=near)
 
@@ -173,7 +179,8 @@ def _made_ratio(
         if name is None:
             findings.append(piece.finding("ratio_needs_both", key=side, found=entry.name))
         elif name not in PARTS and name not in counts:
-            near = nearest_of(name, (*PARTS, *counts))
+            near = metrics.meant(name) or nearest_of(name, (*PARTS, *counts))
+            near = near if near in (*PARTS, *counts) else None
             is_metric = name in CATALOGUE or name in own
             code = "ratio_part_no_count" if is_metric else "unknown_count"
             code = "unknown_count_near" if near and not is_metric else code
@@ -188,9 +195,14 @@ def _made_ratio(
     if not fine or entry.per == 0:
         return None
     unit: Any = entry.unit
+    above, below = str(entry.numerator), str(entry.denominator)
+    known = {**PARTS, **counts}
+    if not metrics.common_bases(known[above].bases, known[below].bases):
+        findings.append(piece.finding("ratio_without_basis", "numerator", found=above, other=below))
+        return None
     return metrics.ratio(
-        entry.name, str(entry.numerator), str(entry.denominator), title, unit=unit,
-        per=entry.per or 1, better=entry.better, counts=counts.values(),
+        entry.name, above, below, title, unit=unit, per=entry.per or 1, better=entry.better,
+        counts=counts.values(),
     )  # fmt: skip
 
 
@@ -275,6 +287,8 @@ def _check_target(piece: _Piece, target: Target, metric: Metric, findings: list[
     if form in CHANGES and amount.value <= 0:
         other = CHANGES[1 - CHANGES.index(form)]
         findings.append(piece.finding("change_not_positive", form, key=form, other=other))
+    elif form == "at_least" and amount.value == 0 and _never_negative(metric):
+        findings.append(piece.finding("target_is_nothing", form, metric=metric.name))
     else:
         _check_amount(piece, form, amount, metric, findings, form)
 
@@ -292,12 +306,30 @@ def _check_amount(
         code = None if fits else "points_not_here"
     elif amount.kind == "number" and metric.unit == "share" and abs(amount.value) > 1:
         code = "share_over_one"
+    elif amount.kind == "percent" and amount.value > 1 and form == "decrease_by":
+        code, more = "decrease_over_all", {"found": f"{amount.value * 100:g}%"}
+    elif amount.kind == "percent" and amount.value > 1 and not is_change and _part(metric):
+        code, more = "share_over_all", {"found": f"{amount.value * 100:g}%"}
+    elif amount.value < 0 and _never_negative(metric):
+        code = "negative_target"
     elif metric.scale and not is_change:
         low, high = metric.scale
         if not low <= amount.value <= high:
             code, more = "outside_scale", more | {"low": f"{low:g}", "high": f"{high:g}"}
     if code:
         findings.append(piece.finding(code, key, key=key, metric=metric.name, **more))
+
+
+def _never_negative(metric: Metric) -> bool:
+    """Counts of the catalogue, and what is made of them, unless something is taken off."""
+    terms = (*metric.numerator, *metric.denominator)
+    return bool(terms) and all(term.sign > 0 and term.name in CATALOGUE for term in terms)
+
+
+def _part(metric: Metric) -> bool:
+    """Is it a part of a whole, so that more than all of it cannot be?"""
+    whole = {term.name for term in metric.denominator}
+    return whole <= {"impressions", "engagements", "posts_published"} and metric.unit == "share"
 
 
 def _check_bounds(

@@ -21,16 +21,21 @@ def read(check: Callable[[object], Any]) -> PlainValidator:
         try:
             return check(raw)
         except values.Wrong as wrong:
-            raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+            raise _complaint(wrong) from wrong
 
     return PlainValidator(reading)
+
+
+def _complaint(wrong: values.Wrong) -> PydanticCustomError:
+    more = [(each.code, each.values) for each in wrong.more]
+    return PydanticCustomError(wrong.code, wrong.code, {**wrong.values, "more": more})
 
 
 def _read_quantity(raw: object, info: ValidationInfo) -> Amount | Schedule:
     try:
         return values.quantity(raw, (info.context or {}).get("week_start", "monday"))
     except values.Wrong as wrong:
-        raise PydanticCustomError(wrong.code, wrong.code, wrong.values) from wrong
+        raise _complaint(wrong) from wrong
 
 
 def several(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...]]:
@@ -87,7 +92,7 @@ Quantity = Annotated[
     PlainValidator(_read_quantity),
     WithJsonSchema({"anyOf": [*AMOUNT["anyOf"], SCHEDULE]}),
 ]
-Single = Annotated[Amount, read(values.amount), WithJsonSchema(AMOUNT)]
+Single = Annotated[Amount, read(values.single), WithJsonSchema(AMOUNT)]
 
 
 def doc(text: str, **more: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,17 @@ from twitter_goals.goals.model import (
 from twitter_goals.goals.reading import Document, Route, read
 from twitter_goals.goals.reading import parse as parse_yaml
 from twitter_goals.goals.schema import adapter, homes_of, keys_at
-from twitter_goals.goals.values import Amount, Wrong, nearest_of
+from twitter_goals.goals.values import Amount, Wrong, amount, clean, nearest_of
 from twitter_goals.goals.values import language as known_language
 from twitter_goals.metrics import Metric, resolve
 
 NAME = "goals.yaml"
 PARTS = "goals"
+# What can be wrong with a name in a mapping, rather than with its value.
+OF_KEYS = (
+    "not_a_schedule_period", "schedule_twice", "date_not_understood", "date_is_a_period",
+    "date_out_of_time", "day_given_twice",
+)  # fmt: skip
 TAGS = ("one", "history")  # of the model's union of one target and a history of targets
 
 
@@ -99,7 +105,28 @@ def _assembled(
         files=files,
         sha256=hashlib.sha256(together.encode()).hexdigest() if files[1:] else files[0].sha256,
         findings=tuple(findings),
+        places=_places(documents),
     )
+
+
+def _places(documents: list[Document]) -> dict[tuple[str, ...], str]:
+    """Where each sub-goal stands, and the name of the baseline."""
+    found: dict[tuple[str, ...], str] = {}
+    for document in documents:
+        for route, (line, column) in document.places.items():
+            if len(route) > 2 and route[-3] == "subgoals" and route[-1] == "name":
+                line, column = document.places[route[:-1]]
+                name = clean(_at(document.data, route))
+                found["subgoal", name] = f"{document.file}:{line}:{column}"
+            elif route == ("baseline",):
+                found["baseline",] = f"{document.file}:{line}:{column}"
+    return found
+
+
+def _at(data: Any, route: Route) -> Any:
+    for step in route:
+        data = data[step]
+    return data
 
 
 def _documents(folder: Path) -> tuple[list[Document], list[Finding], str]:
@@ -158,7 +185,7 @@ def _validate(document: Document, model: type, findings: list[Finding]) -> Any:
     try:
         return adapter(model).validate_python(data, context={"week_start": start})
     except ValidationError as error:
-        told = [_finding(document, model, each) for each in error.errors()]
+        told = [found for each in error.errors() for found in _findings(document, model, each)]
         # A misspelt key is told once, not also as the missing one it was meant to be.
         meant = {each.values["nearest"] for each in told if each.code == "unknown_key_near"}
         findings += [
@@ -183,24 +210,43 @@ def _filled(data: Any, model: type, route: Route) -> Any:
     }
 
 
-def _finding(document: Document, model: type, error: Any) -> Finding:
-    route = _route(error["loc"])
+def _findings(document: Document, model: type, error: Any) -> Iterator[Finding]:
+    """One complaint of the model, and what else it holds about the same value."""
+    route, context = _route(error["loc"]), dict(error.get("ctx", {}))
+    more = context.pop("more", ())
+    yield _finding(document, model, route, error["type"], context, error["input"])
+    for code, values in more:
+        yield _finding(document, model, route, code, values, None)
+
+
+def _finding(
+    document: Document, model: type, route: Route, kind: str, context: dict[str, Any], found: Any
+) -> Finding:
     key = next((step for step in reversed(route) if isinstance(step, str)), document.file)
-    kind, values = error["type"], {"key": key, **error.get("ctx", {})}
+    values = {"key": key, **context}
     if kind == "missing":
         return document.finding("missing_key", route[:-1], {"key": key})
     if kind == "unexpected_keyword_argument":
         return _unknown_key(document, model, route)
     if kind == "dataclass_type":
         if key == "target":
-            return document.finding("target_without_form", route, {"found": error["input"]})
+            shown = found if _is_amount(found) else 30
+            return document.finding("target_without_form", route, {"found": shown})
         return document.finding("expected_mapping", route, {"key": key})
     if kind == "tuple_type":
         return document.finding("expected_list", route, {"key": key})
     if "at" in values:
-        inside = (*route, values.pop("at"))
-        return document.finding(kind, inside, values, at_key=kind in ("not_a_schedule_period",))
+        values["key"] = str(values.pop("at"))
+        return document.finding(kind, (*route, values["key"]), values, at_key=kind in OF_KEYS)
     return document.finding(kind, route, values)
+
+
+def _is_amount(found: Any) -> bool:
+    try:
+        amount(found)
+    except Wrong:
+        return False
+    return True
 
 
 def _route(location: tuple[str | int, ...]) -> Route:

@@ -18,12 +18,14 @@ import yaml
 from yaml.reader import ReaderError
 
 from twitter_goals.errors import Finding
-from twitter_goals.goals.values import clean
+from twitter_goals.goals.values import UNSHOWN, clean
 
 Route = tuple[str | int, ...]
 Place = tuple[int, int]
 LARGEST = 1_000_000  # bytes; a goal file is a few kilobytes
 DEEPEST = 40
+MOST_REFUSED = 20  # anchors, aliases and tags of one file that are told
+LONGEST_QUOTE = 80  # characters of somebody's text in a message
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,24 @@ class Document:
         at_key: bool = False, severity: Any = "problem",
     ) -> Finding:  # fmt: skip
         """A finding at that place, or the nearest place around it that is in the file."""
+        values = dict(values or {})
+        for name in values.keys() & {"found", "key"}:
+            values[name] = shown(values[name])
         for length in range(len(route), -1, -1):
             own = length == len(route)
             known = self.keys if at_key and own and route in self.keys else self.places
             if route[:length] in known:
                 line, column = known[route[:length]]
-                return Finding(severity, code, values or {}, self.file, line, column)
-        return Finding(severity, code, values or {}, self.file)
+                return Finding(severity, code, values, self.file, line, column)
+        return Finding(severity, code, values, self.file)
+
+
+def shown(value: Any) -> Any:
+    """A value as a message quotes it: not too long, and nothing a terminal would obey."""
+    if not isinstance(value, str):
+        return value
+    value = UNSHOWN.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
+    return value if len(value) <= LONGEST_QUOTE else f"{value[: LONGEST_QUOTE - 1]}…"
 
 
 def read(path: Path, inside: str) -> tuple[Document | None, list[Finding]]:
@@ -65,8 +78,8 @@ def read(path: Path, inside: str) -> tuple[Document | None, list[Finding]]:
             "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         )
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return None, [Finding("problem", "goal_file_not_utf8", {}, name, line)]
+        before = content[: error.start].decode("utf-8-sig", "replace")
+        return None, [Finding("problem", "goal_file_not_utf8", {}, name, *_after(before))]
     return parse(text, name, inside, hashlib.sha256(content).hexdigest())
 
 
@@ -76,14 +89,13 @@ def parse(text: str, file: str, inside: str, sha256: str) -> tuple[Document | No
     try:
         loader = _Loader(text, file, findings)
     except ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        return None, [
-            Finding("problem", "yaml_character", {"code": f"U+{error.character:04X}"}, file, line)
-        ]
+        values = {"code": f"U+{error.character:04X}"}
+        place = _after(text[: error.position])
+        return None, [Finding("problem", "yaml_character", values, file, *place)]
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        return None, [*findings, _syntax(error, file)]
+        return None, [*findings, _syntax(error, file, text)]
     finally:
         loader.dispose()
     places: dict[Route, Place] = {}
@@ -98,6 +110,7 @@ class _Loader(yaml.SafeLoader):
     def __init__(self, text: str, name: str, findings: list[Finding]) -> None:
         super().__init__(text)
         self.file, self.findings, self.depth = name, findings, 0
+        self.refused = 0
 
     def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
         event = self.peek_event()
@@ -121,6 +134,10 @@ class _Loader(yaml.SafeLoader):
             self.depth -= 1
 
     def _refuse(self, code: str, values: dict[str, Any], mark: Any) -> None:
+        if self.refused == MOST_REFUSED:
+            return  # a bomb of aliases has thousands
+        self.refused += 1
+        values = {"found": shown(values["found"])}
         self.findings.append(
             Finding("problem", code, values, self.file, mark.line + 1, mark.column + 1)
         )
@@ -159,7 +176,13 @@ def _place(node: yaml.Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _syntax(error: yaml.MarkedYAMLError, name: str) -> Finding:
+def _after(before: str) -> Place:
+    """Line and column that follow a piece of text."""
+    lines = re.split("\r\n|\r|\n", before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Finding:
     """YAML's own complaint, in words that say what to do."""
     problem = error.problem or error.context or "?"
     mark = error.problem_mark or error.context_mark
@@ -177,6 +200,11 @@ def _syntax(error: yaml.MarkedYAMLError, name: str) -> Finding:
     elif "expected <block end>" in problem:
         code = "yaml_indent"
     elif "end of stream" in problem or "expected ','" in problem:
+        start, end = error.context_mark, error.problem_mark
+        inside = text[start.index : end.index + 1] if start and end else ""
+        if "،" in inside:
+            place = _after(text[: start.index + inside.index("،")])  # type: ignore[union-attr]
+            return Finding("problem", "yaml_persian_comma", {}, name, *place)
         code = "yaml_unclosed"
         mark = error.context_mark or mark
     elif "single document" in (error.context or ""):

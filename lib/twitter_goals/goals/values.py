@@ -9,14 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from twitter_goals.errors import UsageError
 from twitter_goals.metrics import nearest
-from twitter_goals.periods import WEEKDAYS, Period, latin_digits, parse_date, parse_period
+from twitter_goals.periods import (
+    WEEKDAYS,
+    Period,
+    format_date,
+    latin_digits,
+    parse_date,
+    parse_period,
+)
 
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # invisible, directional
 SCALES = {"k": 1e3, "thousand": 1e3, "هزار": 1e3, "m": 1e6, "million": 1e6, "میلیون": 1e6}
@@ -35,21 +42,48 @@ PERSIAN_WEEKDAYS = {
 }  # fmt: skip
 
 
-class Wrong(ValueError):
-    """A value that cannot be meant: message key and what fills it."""
+# What people write for the words of the file, and the word that is meant.
+MEANT = {
+    "روز": "day", "روزانه": "day", "daily": "day", "هفته": "week", "هفتگی": "week",
+    "weekly": "week", "ماه": "month", "ماهانه": "month", "monthly": "month", "فصل": "quarter",
+    "سه ماه": "quarter", "سه ماهه": "quarter", "quarterly": "quarter", "سال": "year",
+    "سالانه": "year", "yearly": "year", "annual": "year", "annually": "year",
+    "جلالی": "jalali", "شمسی": "jalali", "خورشیدی": "jalali", "هجری شمسی": "jalali",
+    "shamsi": "jalali", "persian": "jalali", "میلادی": "gregorian", "آگاهی": "awareness",
+    "تعامل": "engagement", "تبدیل": "conversion", "وفاداری": "loyalty", "loyal": "loyalty",
+    "درصد": "share", "percent": "share", "rate": "share", "تعداد": "count", "number": "count",
+    "امتیاز": "points", "پول": "currency", "بیشتر": "higher", "کمتر": "lower", "صفر": "zero",
+    "daily activity": "by_day", "day basis": "by_day", "post": "by_post", "lifetime": "by_post",
+}  # fmt: skip
+SIGNS = str.maketrans("٪٫٬،−", "%.,,-")
+YEARS = range(2006, 2121)  # X began in 2006; a target beyond a century is a slip of the pen
+# Control characters, and halves of characters that no file can hold.
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
-    def __init__(self, code: str, **values: Any) -> None:
+
+class Wrong(ValueError):
+    """A value that cannot be meant: message key and what fills it.
+
+    ``more``: what else is wrong with the same value, such as other entries of a mapping.
+    """
+
+    def __init__(self, code: str, more: Sequence[Wrong] = (), **values: Any) -> None:
         super().__init__(code)
-        self.code, self.values = code, values
+        self.code, self.values, self.more = code, values, tuple(more)
 
 
 @contextmanager
-def _inside(key: object) -> Iterator[None]:
-    """What goes wrong in here stands at ``key`` of the mapping."""
+def _gathering(key: object, wrongs: list[Wrong]) -> Iterator[None]:
+    """What goes wrong in here stands at ``key`` of the mapping, and is kept for the end."""
     try:
         yield
     except Wrong as wrong:
-        raise Wrong(wrong.code, **{**wrong.values, "at": key}) from None
+        wrongs.append(Wrong(wrong.code, **{"at": key, **wrong.values}))
+
+
+def _raise_all(wrongs: Sequence[Wrong]) -> None:
+    if wrongs:
+        raise Wrong(wrongs[0].code, wrongs[1:], **wrongs[0].values)
 
 
 @dataclass(frozen=True)
@@ -90,9 +124,12 @@ def clean(text: object) -> str:
 
 
 def word(raw: object) -> str:
-    """Any text on one line or several."""
+    """Any text on one line or several, of characters that can be shown."""
     if not isinstance(raw, str):
         raise Wrong("expected_text")
+    unshown = UNSHOWN.search(raw)
+    if unshown:
+        raise Wrong("text_character", found=f"U+{ord(unshown[0]):04X}")
     return raw.strip()
 
 
@@ -107,7 +144,7 @@ def slug(raw: object) -> str:
 def texts(raw: object) -> dict[str, str]:
     """One text, or a text a language. A plain one is under the empty key."""
     if isinstance(raw, str):
-        return {"": raw.strip()}
+        return {"": word(raw)}
     if not isinstance(raw, Mapping):
         raise Wrong("not_texts")
     for code in raw:
@@ -115,17 +152,19 @@ def texts(raw: object) -> dict[str, str]:
             raise Wrong("not_a_language_code", found=code)
     if not all(isinstance(each, str) for each in raw.values()):
         raise Wrong("not_texts")
-    return {code: text.strip() for code, text in raw.items()}
+    return {code: word(text) for code, text in raw.items()}
 
 
 def amount(raw: object) -> Amount:
     """``30``, ``1.5k``, ``1,500``, ``20%``, ``0.5 pp``, ``۲۰٪``, ``۳۰ هزار``."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise Wrong("expected_number")
-    text = latin_digits(clean(raw)).translate(str.maketrans("٪٫٬−", "%.,-"))
+    text = latin_digits(clean(raw)).translate(SIGNS)
     match = NUMBER.fullmatch(text)
     if not match:
-        raise Wrong("number_not_understood", found=clean(raw))
+        meant = _plainly(text)
+        code = "number_not_understood_near" if meant else "number_not_understood"
+        raise Wrong(code, found=clean(raw), nearest=meant)
     value = float(match["whole"].replace(",", "") + (match["rest"] or ""))
     value *= SCALES.get((match["scale"] or "").lower(), 1)
     kind = KINDS.get((match["kind"] or "").lower(), "number")
@@ -133,23 +172,48 @@ def amount(raw: object) -> Amount:
     return Amount(-value if match["sign"] == "-" else value, kind)  # type: ignore[arg-type]
 
 
+def _plainly(text: str) -> str | None:
+    """How ``1_000``, ``1e3``, ``0x10`` or ``25 000`` would be written here, where it is plain."""
+    if re.fullmatch(r"[+-]?\d{1,3}(?:[ _'’\u00a0\u202f]\d{3})+", text):
+        return re.sub(r"[^\d-]", "", text)
+    if re.fullmatch(r"[+-]?\d{1,6}(?:\.\d{1,6})?e\+?\d{1,2}", text, re.IGNORECASE):
+        meant = float(text)
+        return f"{meant:.0f}" if meant.is_integer() and abs(meant) < 1e15 else None
+    if re.fullmatch(r"0[xo][0-9a-f]{1,12}", text, re.IGNORECASE):
+        return str(int(text, 0))
+    return None
+
+
 def quantity(raw: object, week_start: str = "monday") -> Amount | Schedule:
     """An amount, or a mapping from periods to amounts."""
     if not isinstance(raw, Mapping):
         return amount(raw)
     entries: dict[Period, Amount] = {}
+    wrongs: list[Wrong] = []
     for key, value in raw.items():
-        try:
-            period = parse_period(clean(key), week_start)
-        except UsageError:
-            raise Wrong("not_a_schedule_period", found=clean(key), at=key) from None
-        if any(period.window == known.window for known in entries):
-            raise Wrong("schedule_twice", found=clean(key), at=key)
-        with _inside(key):
+        with _gathering(key, wrongs):
+            period = _period(key, week_start)
+            if any(period.window == known.window for known in entries):
+                raise Wrong("schedule_twice", found=clean(key))
             entries[period] = amount(value)
+    _raise_all(wrongs)
     if not entries:
         raise Wrong("schedule_empty")
     return Schedule(tuple(sorted(entries.items(), key=lambda entry: entry[0].first)))
+
+
+def single(raw: object) -> Amount:
+    """An amount where no plan by months can stand: a change, a total, a floor."""
+    if isinstance(raw, Mapping):
+        raise Wrong("no_plan_here")
+    return amount(raw)
+
+
+def _period(key: object, week_start: str) -> Period:
+    try:
+        return parse_period(clean(key), week_start)
+    except UsageError:
+        raise Wrong("not_a_schedule_period", found=clean(key)) from None
 
 
 def number(raw: object) -> float:
@@ -162,10 +226,24 @@ def number(raw: object) -> float:
 
 def date(raw: object) -> dt.date:
     """``2026-12-31`` or ``1405-10-10``; a year from 1300 to 1499 is Jalali."""
+    text = clean(word(raw))
     try:
-        return parse_date(clean(word(raw)))
+        day = parse_date(text)
     except ValueError:
-        raise Wrong("date_not_understood", found=clean(raw)) from None
+        raise _no_date(text) from None
+    if day.year not in YEARS:
+        raise Wrong("date_out_of_time", found=text, first=YEARS[0], last=YEARS[-1])
+    return day
+
+
+def _no_date(text: str) -> Wrong:
+    """A month, a quarter or a year in a day's place is answered with its last day."""
+    try:
+        period = parse_period(text)
+    except UsageError:
+        return Wrong("date_not_understood", found=text)
+    last = format_date(period.last, period.calendar)
+    return Wrong("date_is_a_period", found=text, nearest=last)
 
 
 def anchors(raw: object) -> dict[dt.date, float]:
@@ -173,9 +251,14 @@ def anchors(raw: object) -> dict[dt.date, float]:
     if not isinstance(raw, Mapping):
         raise Wrong("not_anchors")
     found: dict[dt.date, float] = {}
-    for day, total in raw.items():
-        with _inside(day):
-            found[date(day)] = number(total)
+    wrongs: list[Wrong] = []
+    for key, total in raw.items():
+        with _gathering(key, wrongs):
+            day = date(key)
+            if day in found:
+                raise Wrong("day_given_twice", found=clean(key))
+            found[day] = number(total)
+    _raise_all(wrongs)
     return dict(sorted(found.items()))
 
 
@@ -236,7 +319,10 @@ def one_of(*allowed: str) -> Any:
     def check(raw: object) -> str:
         text = clean(word(raw)).lower()
         if text not in allowed:
-            raise Wrong("not_one_of", found=clean(raw), known=", ".join(allowed))
+            meant = MEANT.get(text.replace("\u200c", " ").replace("ي", "ی"))
+            near = meant if meant in allowed else nearest_of(text, allowed)
+            code = "not_one_of_near" if near else "not_one_of"
+            raise Wrong(code, found=clean(raw), known=", ".join(allowed), nearest=near)
         return text
 
     return check

@@ -9,8 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals.metrics.catalogue import CATALOGUE
-from twitter_goals.metrics.custom import PARTS, count, judged, named_in, nearest, ratio, resolve
+from twitter_goals.metrics.custom import (
+    PARTS,
+    common_bases,
+    count,
+    judged,
+    named_in,
+    ratio,
+    resolve,
+)
 from twitter_goals.metrics.definition import Basis, Better, Kind, Metric, Term, Unit
+from twitter_goals.metrics.naming import meant, nearest, titled
 
 if TYPE_CHECKING:
     from twitter_goals.metrics.measuring import Measure as Measure
@@ -25,8 +34,8 @@ if TYPE_CHECKING:
 _COMPUTING = ("Measure", "bases", "by_period", "daily", "ever", "measurable", "measure")
 
 __all__ = [
-    "CATALOGUE", "PARTS", "Basis", "Better", "Kind", "Metric", "Term", "Unit", "count", "judged",
-    "named_in", "nearest", "ratio", "resolve", *_COMPUTING,
+    "CATALOGUE", "PARTS", "Basis", "Better", "Kind", "Metric", "Term", "Unit", "common_bases",
+    "count", "judged", "meant", "named_in", "nearest", "ratio", "resolve", "titled", *_COMPUTING,
 ]  # fmt: skip
 
 

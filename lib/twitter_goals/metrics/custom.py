@@ -1,8 +1,7 @@
-"""Metrics of the user's own, and finding a metric by name. Nothing is ever evaluated."""
+"""Metrics of the user's own, and a metric by its name. Nothing is ever evaluated."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
@@ -12,6 +11,7 @@ from twitter_goals.metrics import builders
 from twitter_goals.metrics.builders import BOTH, CONVERSION
 from twitter_goals.metrics.catalogue import CATALOGUE
 from twitter_goals.metrics.definition import Basis, Better, Metric, Term, Unit
+from twitter_goals.metrics.naming import meant, nearest, titled
 
 PARTS: Mapping[str, Metric] = {
     name: metric
@@ -71,7 +71,7 @@ def ratio(
     made = builders.ratio(
         name, "", "", numerator, denominator, per=per, better=better, counts=known,
         unit=unit or ("per_1000" if per == 1000 else "ratio"),
-        bases=_common(known[numerator].bases, known[denominator].bases),
+        bases=common_bases(known[numerator].bases, known[denominator].bases),
     )  # fmt: skip
     return replace(made, title=dict(title or {"en": _spoken(name)}))
 
@@ -93,25 +93,12 @@ def resolve(name: str, custom: Iterable[Metric] = ()) -> Metric:
         return own[name]
     if name in CATALOGUE:
         return CATALOGUE[name]
-    near = nearest(name, (*own, *CATALOGUE))
+    near = meant(name) or nearest(name, (*own, *CATALOGUE)) or titled(name)
     code = "unknown_metric" if near else "unknown_metric_far"
     raise UsageError(Finding("problem", code, {"found": name, "nearest": near}))
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that looks most like it: a slip of the pen, or the start of a longer name."""
-    choices = list(known)
-    longer = [choice for choice in choices if len(name) > 3 and choice.startswith(name.lower())]
-    if longer:
-        return min(longer, key=len)
-    close = difflib.get_close_matches(name.lower(), choices, 1, 0.6)
-    if close:
-        return close[0]
-    inside = [choice for choice in choices if len(name) > 3 and name.lower() in choice]
-    return min(inside, key=len, default=None)
-
-
-def _common(*bases: tuple[Basis, ...]) -> tuple[Basis, ...]:
+def common_bases(*bases: tuple[Basis, ...]) -> tuple[Basis, ...]:
     """The bases every part has; a conversion goes with any basis of the exports."""
     exported = [each for each in bases if each != CONVERSION]
     if not exported:
