@@ -207,6 +207,87 @@ def test_a_metric_without_data_is_said(account):
         account.by_month("link_clicks")
 
 
+def test_a_slip_gets_a_sentence_that_says_what_would_be_right(account, folder):
+    """Each of these is a slip somebody makes in the first ten minutes."""
+    for slip, said in {
+        lambda: tg.open(folder.parent / "smal"): "Did you mean .*small",
+        lambda: tg.open(folder / "goals.yaml"): "is a file. An account is the folder it lies in",
+        lambda: tg.open(folder, language="de"): "no language “de”",
+        lambda: tg.open(folder, calendar="julian"): "no calendar",
+        lambda: account.report(10): "“10” is not a period",
+        lambda: account.progress("Oct 2026"): "“Oct 2026” is not a period",
+        lambda: account.by_month("impresions"): "Did you mean impressions",
+        lambda: account.by_month("impressions", "byday"): "no basis.*by_day",
+        lambda: account.compare("2026-03", "2026-04", metrics="impresions"): "Did you mean impr",
+        lambda: account.how_often("impressions", per="fortnight"): "no length.*quarter",  # type: ignore
+        lambda: account.kinds(days=0): "“0” is no number of days",
+        lambda: tg.CATALOGUE["impresions"]: "Did you mean impressions",
+    }.items():
+        with pytest.raises(UsageError, match=said):
+            slip()
+    with pytest.raises(BaselineError, match="Recorded: winter"):
+        tg.open(folder, baseline="wintr")
+    with pytest.raises(DataError, match="1 January 2026 to 30 April 2026"):
+        account.before_after("2019-01-01")
+
+
+def test_one_metric_needs_no_list_and_a_year_no_quotes(account):
+    assert account.compare("2026-03", "2026-04", metrics="impressions")["second"].tolist() == [7200]
+    assert account.proposals("impressions")["metric"].tolist() == ["impressions"]
+    assert account.period(2026).label == "2026"
+    assert account.report("last", as_of=pd.Timestamp("2026-04-30")).as_of == dt.date(2026, 4, 30)
+
+
+def test_the_window_before_a_window_has_as_many_days(account):
+    assert account.period_before(account.period("2026-03")).label == "2026-02"
+    before = account.period_before(account.period("2026-03-11..2026-03-20"))
+    assert before.window == (dt.date(2026, 3, 1), dt.date(2026, 3, 10))
+
+
+def test_only_what_the_data_could_have_is_a_gap(account, tmp_path):
+    assert account.gaps.empty  # by day every day is there, and no export is by post
+    gap = dt.date(2026, 2, 10)
+    lacking = tg.open(small_account.write(tmp_path / "gap", without=(gap,))).gaps
+    assert lacking.to_dict("index") == {"2026-02": {"days": 28, "by_day": 27}}
+
+
+def test_a_table_without_rows_says_so(account):
+    written = account.readable(account.gaps)
+    assert written.iloc[0, 0] == "nothing" and list(written.columns) == ["days", "days by day"]
+    assert account.readable(pd.DataFrame()).iloc[0, 0] == "nothing"
+
+
+def test_goals_show_targets_in_the_files_own_words(account):
+    card = Text(account.goals._repr_html_())
+    for said in ("@small", "6 sub-goals", "Attract the target audience", "newsletter_signups",
+                 "at_least: 30, per: month", "increase_by: 50%, per: month",
+                 "reach: 1,300, by: 2026-06-30"):  # fmt: skip
+        assert said in card, said
+    assert repr(account.goals) == "<GoalFile @small: 1 goals, 6 sub-goals>"
+
+
+def test_a_title_from_the_goal_file_is_text_in_its_card(tmp_path):
+    folder = small_account.write(tmp_path / "hostile")
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    attack = "<script>alert(1)</script>"
+    text = text.replace("title: {en: Attract the target audience,", f'title: {{en: "{attack}",')
+    (folder / "goals.yaml").write_text(text, encoding="utf-8")
+    card = Text(tg.open(folder).goals._repr_html_())
+    assert attack in card and "script" not in card.tags
+
+
+def test_what_is_shown_by_hand_is_a_line_and_not_a_screenful(account):
+    shown = [account.data, account.exports, account.baseline, account.report(), account.goals]
+    assert all(len(repr(each)) < 250 for each in shown)
+    assert "impressions" in tg.CATALOGUE._repr_html_()
+
+
+def test_tab_completion_offers_what_an_analyst_asks(account):
+    offered = {name for name in dir(account) if not name.startswith("_")}
+    assert {"daily", "posts", "progress", "report", "explore", "gaps", "smart"} <= offered
+    assert not {"language_wanted", "calendar_wanted", "baseline_wanted", "parameters"} & offered
+
+
 # --- errors in a notebook
 
 

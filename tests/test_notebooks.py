@@ -55,7 +55,8 @@ def shown(notebook) -> str:
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             data = output.get("data", {"text/plain": output.get("text", "")})
-            parts.append(data.get("text/html") or data.get("text/plain", ""))
+            kinds = ("text/html", "text/markdown", "text/plain")
+            parts.append(next((data[kind] for kind in kinds if kind in data), ""))
     return "\n".join(map(str, parts))
 
 
@@ -124,6 +125,7 @@ def test_is_committed_with_outputs_and_without_traces_of_a_run(path):
         ("04", {"subgoal": "followers", "month": "1405-05", "as_of": "1405-05-20"}),
         ("05", {}),
         ("06", {"first": "1404-q4", "second": "1405-q1", "event": "1405-03-11"}),
+        ("06", {"second": "1405-05-01..1405-05-20"}),
         ("07", {"metric": "engagements", "days": 120, "replies": True}),
     ],
 )
@@ -144,6 +146,8 @@ def test_a_gap_is_shown_as_a_month_that_lacks_a_day(run, tmp_path):
     folder = small_account.write(tmp_path / "gap", without=(day,))
     said = run("01", account=str(folder))
     assert "119 of 120 days known" in said and str(day) in said
+    (lacking,) = re.findall(r"<th>February 2026</th>\s*<td>28</td>\s*<td>27</td>\s*</tr>", said)
+    assert "<td>28</td>" in lacking  # the month of day 40, by day alone: no export is by post
 
 
 def test_a_baseline_is_recorded_only_when_asked(run, small):
@@ -175,6 +179,14 @@ def test_a_first_baseline_is_proposed_where_none_is_recorded(run, tmp_path, name
 def test_a_rate_a_level_and_a_judged_value_can_be_explored(run, small, subgoal, known):
     """April: 360 of 7,200; 1,000 on 1 January and 2 more on each of 119 days; 93 on the 30th."""
     assert known in run("04", account=str(small), subgoal=subgoal)
+
+
+def test_the_first_sub_goal_with_a_figure_is_explored(run, tmp_path):
+    folder = small_account.write(tmp_path / "no-signups")
+    (folder / "conversions" / "signups.csv").unlink()
+    said = run("04", account=str(folder))
+    assert "Impressions came to 7,200 in April 2026" in said
+    assert "There is no figure for Newsletter sign-ups" not in said
 
 
 def test_the_months_report_of_an_account_without_posts(run, small):

@@ -281,6 +281,13 @@ class Account(Folder):
             return self.month()
         return periods.parse_period(name, self.goals.account.week_start)
 
+    def period_before(self, period: Period) -> Period:
+        """The one before it; of a free window as many days before it."""
+        if period.unit != "window":
+            return period.step(-1)
+        last = period.first - dt.timedelta(1)
+        return periods.window(last - dt.timedelta(period.days - 1), last, period.calendar)
+
     def record_baseline(
         self,
         first: str | dt.date,
