@@ -181,10 +181,9 @@ def test_a_rate_a_level_and_a_judged_value_can_be_explored(run, small, subgoal, 
     assert known in run("04", account=str(small), subgoal=subgoal)
 
 
-def test_the_first_sub_goal_with_a_figure_is_explored(run, tmp_path):
-    folder = small_account.write(tmp_path / "no-signups")
-    (folder / "conversions" / "signups.csv").unlink()
-    said = run("04", account=str(folder))
+def test_the_first_sub_goal_with_a_figure_is_explored(run, small):
+    (small / "conversions" / "signups.csv").unlink()
+    said = run("04", account=str(small))
     assert "Impressions came to 7,200 in April 2026" in said
     assert "There is no figure for Newsletter sign-ups" not in said
 
