@@ -32,7 +32,7 @@ from twitter_goals.errors import Finding
 from twitter_goals.exports import Export
 from twitter_goals.tidy import Tidy
 
-FORMAT = 1  # of the cache itself
+FORMAT = 2  # of the cache itself, and of what is read: raise it when a loader reads more
 KEPT = 8  # sets of tables; older ones are removed
 RACY = 2_000_000_000  # nanoseconds within which a second change may leave the times as they are
 FRAMES = ("days", "posts", "conversions", "judged", "followers", "restatements")

@@ -120,7 +120,10 @@ def _sections(sheet: Sheet, noticed: Noticed) -> list[_Section]:
             continue
         width = max((i for i, cell in enumerate(cells, 1) if cell.strip()), default=0)
         if current is None:
-            current = _Section(first, last, list(cells[:width]), line)
+            header = list(cells[:width])
+            if len(header) > 1 and normal(header[-1]) == "totals":
+                header.pop()  # an Explore export's last column: it names the row of the total
+            current = _Section(first, last, header, line)
             sections.append(current)
             continue
         if _grand_total(cells, current):

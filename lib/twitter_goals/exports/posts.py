@@ -146,6 +146,8 @@ def _rounded(written: str, exact: int) -> bool:
     if "e" not in text.lower():
         if "." in text:  # 1575769809442045953.0
             return int(text.split(".")[0]) == exact and not text.split(".")[1].strip("0")
+        if float(text) == float(exact) and int(text) == int(float(text)):
+            return True  # every digit of the double that a program or workbook kept it as
         digits = digits.rstrip("0")
         if len(digits) > 17:
             return False
@@ -207,9 +209,8 @@ def note_oddities(frame: pd.DataFrame, noticed: Noticed) -> None:
 
 def note_above(frame: pd.DataFrame, name: str, other: str, noticed: Noticed) -> None:
     """Say where one count is above another that it should be part of; X's own files have it."""
-    above = frame.loc[frame[name] > frame[other], "line"]
-    if len(above):
-        noticed.note("above", line=int(above.min()), count=len(above), name=name, other=other)
+    for line in frame.loc[frame[name] > frame[other], "line"].tolist():
+        noticed.note("above", line=line, name=name, other=other)
 
 
 def owner(links: Sequence[str], lines: Sequence[int], noticed: Noticed) -> str | None:

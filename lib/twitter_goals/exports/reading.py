@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from twitter_goals.errors import Finding
 from twitter_goals.exports import (
     archive,
     generic,
     google,
     headers,
+    monthly,
     records,
     subscribers,
     text,
@@ -26,14 +30,17 @@ from twitter_goals.exports import (
     workbook,
     xexports,
 )
-from twitter_goals.exports.model import Export, Kind, Noticed
+from twitter_goals.exports.model import Export, Kind, Noticed, shortened
 from twitter_goals.exports.recognise import recognise
 from twitter_goals.exports.records import Sheet
 
 FOLDERS = ("exports", "conversions")  # of an account folder
 NO_EXPORTS = frozenset({"events.csv"})  # data of ours, beside exports
-ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".js", ".zip"})
+ENDINGS = frozenset(
+    {".csv", ".tsv", ".xlsx", ".js", ".zip", ".gz", ".xls", ".ods", ".numbers"}
+)  # the last three are told what to do
 LARGEST_MEMBER = 1 << 30  # bytes of one file in a zip
+_GZIP, _OLD_WORKBOOK = b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(path: str | Path, aliases: str = "") -> Export:
@@ -57,11 +64,15 @@ def carefully(path: Path, aliases: str) -> Export:
     """One file by the careful road: every cell looked at, every oddity named."""
     noticed = Noticed(str(path))
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(0, "neither a file nor a folder")  # a pipe can be read once only
         data = path.read_bytes()
     except OSError as error:
         noticed.problem("file_unreadable", reason=error.strerror or type(error).__name__)
         return _unknown(path, noticed)
-    return replace(_read(path, data, aliases), sha256=hashlib.sha256(data).hexdigest())
+    return replace(
+        _read(path, data, aliases, packed=False), sha256=hashlib.sha256(data).hexdigest()
+    )
 
 
 def read_folder(folder: str | Path) -> list[Export]:
@@ -105,10 +116,17 @@ def _walk(folder: Path) -> Iterator[Path]:
     """Files that may be exports, hidden ones left out; by name, depth first."""
     if not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        yield folder  # reading it will say why it cannot be
+        return
+    for path in paths:
         ending = path.suffix.lower()
         if path.name.startswith(".") or path.name in NO_EXPORTS:
             continue
+        if path.is_symlink() and folder.resolve().is_relative_to(path.resolve()):
+            continue  # a link back up
         if path.is_dir():
             yield from _walk(path)
         elif ending in ENDINGS and (ending != ".js" or archive.PARTS.fullmatch(path.name)):
@@ -118,13 +136,19 @@ def _walk(folder: Path) -> Iterator[Path]:
 # --- bytes
 
 
-def _read(path: Path, data: bytes, aliases: str) -> Export:
+def _read(path: Path, data: bytes, aliases: str, *, packed: bool) -> Export:
+    """``packed``: these bytes came out of a zip or gz, and are not to be one again."""
     noticed = Noticed(str(path))
     if not data.strip():
         noticed.problem("empty_file", line=1)
         return _unknown(path, noticed)
     if data.startswith(b"PK\x03\x04"):
-        return _zipped(path, data, noticed, aliases)
+        return _zipped(path, data, noticed, aliases, packed=packed)
+    if data.startswith(_GZIP) and not packed:
+        return _gunzipped(path, data, noticed, aliases)
+    if data.startswith(_OLD_WORKBOOK):
+        noticed.problem("workbook_other", line=1)
+        return _unknown(path, noticed)
     first: Noticed | None = None
     by_shape: Export | None = None  # in this code page no header word is known; another may know
     for content in text.readings(data, noticed):
@@ -168,7 +192,7 @@ def _unknown(path: Path, noticed: Noticed) -> Export:
     return Export(path, "unknown", findings=noticed.close())
 
 
-def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
+def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str, *, packed: bool) -> Export:
     """A workbook, a personal archive, or a tool's zip of lists; of a zip, every list is read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
@@ -184,10 +208,21 @@ def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
                 return _archive(
                     path, [(one, archive.recognise(one) or "") for one in texts], noticed
                 )
-            lists = [name for name in names if name.lower().endswith(".csv")]
+            if any(name in names for name in ("content.xml", "Index/Document.iwa")):
+                noticed.problem("workbook_other", line=1)
+                return _unknown(path, noticed)
+            lists = [
+                name for name in names
+                if name.lower().endswith((".csv", ".tsv", ".xlsx")) and "__MACOSX/" not in name
+            ]  # fmt: skip
+            if len(lists) == 1 and not packed:
+                return _unpacked(path, lists[0], box.read(lists[0]), aliases)
+            lists = [name for name in lists if name.lower().endswith(".csv")]
             sheets = [records.parse(next(text.readings(box.read(name), noticed))) for name in lists]
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        noticed.problem("file_unreadable", reason=type(error).__name__)
+    except (
+        zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error
+    ) as error:  # fmt: skip
+        noticed.problem("file_unreadable", line=1, reason=type(error).__name__)
         return _unknown(path, noticed)
     rows: list[google.Row] = []
     counted = 0
@@ -199,11 +234,33 @@ def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
             rows, counted = rows + some, counted + members
             formats.append(found.format)
     if not formats:
-        noticed.problem("unknown_export", line=1)
+        noticed.problem("zip_of_several" if len(lists) > 1 else "unknown_export", line=1,
+                        names=shortened(lists))  # fmt: skip
         return _unknown(path, noticed)
     frame = generic.conversions_frame(rows).groupby(["day", "last_day", "metric"], as_index=False)
     table = frame.agg({"value": "sum", "line": "first"})
     return _conversions(path, formats[0] + "_zip", table, counted, noticed)
+
+
+def _gunzipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            inside = stream.read(LARGEST_MEMBER + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        noticed.problem("file_unreadable", line=1, reason=type(error).__name__)
+        return _unknown(path, noticed)
+    if len(inside) > LARGEST_MEMBER:
+        noticed.problem("file_unreadable", line=1, reason=path.suffix)
+        return _unknown(path, noticed)
+    return _unpacked(path, path.stem, inside, aliases)
+
+
+def _unpacked(path: Path, name: str, data: bytes, aliases: str) -> Export:
+    """The one export that a zip or gz holds, under its own name, which may tell its range."""
+    inside = _read(Path(PurePosixPath(name).name), data, aliases, packed=True)
+    found = (*(replace(one, file=str(path)) for one in inside.findings),
+             Finding("note", "unpacked", {"name": name}, str(path)))  # fmt: skip
+    return replace(inside, path=path, findings=found)
 
 
 # --- one sheet
@@ -211,10 +268,12 @@ def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str) -> Export:
 
 def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export | None:
     """The export a sheet is, or None. Formats that have blank lines of their own come first."""
+    raw = records.without_hint(raw, noticed)
     if raw.cut_at is not None:
         noticed.problem("cut_off", line=raw.cut_at)
     sheet = records.without_blanks(raw, noticed.copy())
-    if (found := recognise(sheet, aliases)) is not None:
+    tool = tools.recognise(sheet)
+    if tool is None and (found := recognise(sheet, aliases)) is not None:
         sheet = records.without_blanks(raw, noticed)
         return xexports.read(path, sheet, found, noticed, aliases)
     for line, places in raw.stray.items():
@@ -224,9 +283,15 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
         return _conversions(path, google_format, generic.conversions_frame(rows), used, noticed)
     if (video_format := video.recognise(raw)) is not None:
         frame, used = video.read(raw, video_format, noticed)
-        kind: Kind = "legacy_video" if video_format[0] == "V1" else "video_overview"
-        return _finished(path, kind, video_format[0], {"days": frame}, used, noticed)
+        short = video_format[0]
+        kind: Kind = "legacy_video" if short == "V1" else "video_overview"
+        export = _finished(path, kind, short, {"days": frame}, used, noticed,
+                           language=video.language(raw, video_format))  # fmt: skip
+        return replace(export, account=xexports.handle_of_name(path.name))
     sheet = records.without_blanks(raw, noticed)
+    if (words := monthly.recognise(sheet)) is not None:
+        table = monthly.read(sheet, words, noticed)
+        return _finished(path, "judged", "M1", {"followers": table}, len(table), noticed)
     if (columns := generic.recognise(sheet)) is not None:
         tables = generic.read(sheet, columns, noticed)
         by_hand: Kind = "judged" if "judged" in tables else "conversions"
@@ -236,7 +301,7 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
         rows, counted = subscribers.read(sheet, members, noticed)
         table = generic.conversions_frame(rows)
         return _conversions(path, members.format, table, counted, noticed)
-    if (tool := tools.recognise(sheet)) == "A1":
+    if tool == "A1":
         tables, used = tools.read_ads(sheet, noticed)
         return _finished(path, "ads", tool, tables, used, noticed)
     if tool is not None:
@@ -272,7 +337,7 @@ def _finished(
 ) -> Export:  # fmt: skip
     if noticed.refused:
         return Export(path, kind, short, language, findings=noticed.close())
-    if not used:
+    if not used and kind != "archive":
         noticed.note("no_rows", line=1)
     return Export(
         path, kind, short, language, tables=tables, span=_span(tables.values()), rows=used,

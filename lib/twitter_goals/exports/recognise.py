@@ -69,7 +69,7 @@ class Recognised:
     ``places`` maps a column to its cell; ``header`` is the row it was read from, None where the
     file has none; ``renamed`` are header cells not known by their word but by their place;
     ``unread`` are cells nobody asks for; ``missing`` columns make the file unusable, ``absent``
-    ones are not reported.
+    ones are not reported. ``by_shape``: no header was known, the values' shapes told.
     """
 
     family: str
@@ -82,6 +82,7 @@ class Recognised:
     unread: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    by_shape: bool = False
 
 
 def recognise(sheet: Sheet, own: str = "") -> Recognised | None:
@@ -136,7 +137,7 @@ def _named(sheet: Sheet, row: int, matched: Matched) -> Recognised:
         family.name, layout, matched.language, width, places, row,
         renamed=tuple(cells[places[name]] for name in by_place),
         unread=tuple(
-            cell for place, cell in enumerate(cells[:width])
+            cell.strip() or f"#{place + 1}" for place, cell in enumerate(cells[:width])
             if place not in taken and not _is_promoted(cell, place, width, layout, matched)
         ),
         missing=tuple(missing),
@@ -159,7 +160,11 @@ def _by_shape(sheet: Sheet, family: Family) -> Recognised | None:
     if len(others) * 10 > len(rows) or not _plausible(sheet, rows, header, places, layout):
         return None
     names = tuple(sheet.rows[header][: len(places)]) if header is not None else ()
-    return Recognised(family.name, layout, None, layout.width, places, header, renamed=names)
+    known = family.match(names)
+    language = known.language if len(known.places) >= 3 and not known.away else None
+    return Recognised(
+        family.name, layout, language, layout.width, places, header, renamed=names, by_shape=True
+    )
 
 
 # --- shapes

@@ -119,6 +119,15 @@ def joined(text: str, delimiter: str = ",") -> Sheet | None:
     return replace(sheet, rows=rows, lines=quoted, tall=frozenset(quoted))
 
 
+def without_hint(sheet: Sheet, noticed: Noticed) -> Sheet:
+    """Without a first line ``sep=;``, by which some programs tell Excel the separator."""
+    first = sheet.rows[0] if sheet.rows else []
+    if not first or first[0] != "sep=" or any(first[1:]):
+        return sheet
+    noticed.repair("separator_line", line=sheet.lines[0])
+    return sheet.without({0})
+
+
 def without_blanks(sheet: Sheet, noticed: Noticed) -> Sheet:
     """Without rows that have nothing in them, which are said."""
     blank = {i for i, row in enumerate(sheet.rows) if not any(map(str.strip, row))}

@@ -38,6 +38,11 @@ def readings(data: bytes, noticed: Noticed) -> Iterator[str]:
                 yield data.decode(encoding, errors="replace")
                 return
             break
+    else:
+        if unmarked := _unmarked_utf16(data):
+            noticed.repair("other_encoding", line=1, encoding="UTF-16")
+            yield data.decode(unmarked, errors="replace")
+            return
     try:
         yield data.decode("utf-8")
         return
@@ -56,6 +61,15 @@ def readings(data: bytes, noticed: Noticed) -> Iterator[str]:
             yield data.decode(page)
         except UnicodeDecodeError:
             continue
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 that lost its mark: of its digits, commas and Latin letters every other byte is 0."""
+    head = data[: 4096 - 4096 % 2]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 8 < len(head) or min(even, odd) * 50 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 # --- UTF-8 that was read as Windows-1252 and saved again: "â€¼" for "‼"

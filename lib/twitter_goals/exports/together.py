@@ -90,6 +90,8 @@ def groups(paths: Sequence[Path], aliases: str) -> Iterator[Group]:
     open_groups: dict[tuple[bytes, bytes], Group] = {}
     for place, path in enumerate(paths):
         try:
+            if not path.is_file():
+                continue
             with path.open("rb") as stream:
                 data = stream.read(LONGEST_HEADER)
                 end = data.find(b"\n") + 1

@@ -38,13 +38,21 @@ _TOTAL = re.compile(r"(?:grand )?totals?\b.*|summary|جمع.*", re.IGNORECASE)
 
 
 def recognise(sheet: Sheet) -> str | None:
-    """``A1`` for X Ads, ``sprout`` for Sprout Social; None for neither."""
-    words = {normal(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    """``A1`` for X Ads, ``sprout`` for Sprout Social; None for neither.
+
+    Asked before X's own layouts, whose words (follows, unfollows, likes) an ads export has too.
+    """
+    words = {_word(cell) for cell in sheet.rows[0]} if sheet.rows else set()
     if {"campaign", "impressions"} <= words and words & {"spend", "billed engagements"}:
         return "A1"
     if {"date", "impressions"} <= words and len(words & _SPROUT_SIGNS) >= 2:
         return "sprout"
     return None
+
+
+def _word(cell: str) -> str:
+    """A header word; ``Reposts (formerly Retweets)`` is ``reposts``."""
+    return re.sub(r" \(formerly .*\)$", "", normal(cell))
 
 
 # --- X Ads
@@ -57,7 +65,7 @@ def read_ads(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame], i
     Empty cells are zero, as X writes them. A row of a whole campaign, without a day of its own,
     lies on the campaign's first day only where that is also its last; else it is a problem.
     """
-    header = [normal(cell) for cell in sheet.rows[0]]
+    header = [_word(cell) for cell in sheet.rows[0]]
     names = {place: _ADS[word] for place, word in enumerate(header) if word in _ADS}
     time = next((header.index(word) for word in ("time", "date", "day") if word in header), None)
     starts = [
@@ -95,7 +103,7 @@ def read_ads(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame], i
         lines.append(line)
         costs.append(cost or 0.0)
     columns = {
-        name: [cells[place].strip() or "0" for cells in kept] for place, name in names.items()
+        name: [_ungrouped(cells[place]) or "0" for cells in kept] for place, name in names.items()
     }
     counts = values.counts(columns, lines, {name: place for place, name in names.items()}, noticed)
     frame = days_frame({"day": day_column(days), **counts, "line": np.array(lines, dtype=np.int64)})
@@ -170,16 +178,12 @@ def read_sprout(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame]
                              {"followers": total}, noticed)["followers"]  # fmt: skip
         followers = pd.DataFrame({"day": day_column(days), "followers": seen}).iloc[order]
         tables["followers"] = followers.dropna().reset_index(drop=True)
-    handle = next(iter(handles), "").lstrip("@") or None
-    return (
-        tables,
-        handle if handle and re.fullmatch(r"\w{1,15}", handle, re.ASCII) else None,
-        len(rows),
-    )
+    handle = re.search(r"(?:^@?|@)(\w{1,15})\)?$", next(iter(handles), ""), re.ASCII)
+    return tables, handle[1] if handle else None, len(rows)
 
 
 def _ungrouped(cell: str) -> str:
-    """Sprout groups thousands in every number, so one alone is no slip."""
+    """These tools group thousands in every number, so one alone is no slip."""
     text = cell.strip()
     return text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", text) else text
 

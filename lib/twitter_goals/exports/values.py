@@ -159,8 +159,17 @@ _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
 )}  # fmt: skip
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FULL_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august",
+                "september", "october", "november", "december")  # fmt: skip
+_FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WORDED = re.compile(r"(?:([a-z]{3}),? )?([a-z]{3}) (\d{1,2}),? (\d{4})")
+# the same as a spreadsheet shows it: Tuesday, August 26, 2025; 26 August 2025; 26-Aug-25
+_SPELLED = (
+    re.compile(r"(?:(?P<w>[a-z]+),? )?(?P<m>[a-z]+) (?P<d>\d{1,2}),? (?P<y>\d{4})"),
+    re.compile(r"(?:(?P<w>[a-z]+),? )?(?P<d>\d{1,2})[ -](?P<m>[a-z]+)[ -](?P<y>\d{4}|\d{2})"),
+)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0{1,2}:00(?::00)?)?")
+_SHORT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}(?: 0{1,2}:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?Z?)?")
 
 
@@ -170,8 +179,10 @@ def days(
     """Days as X or a spreadsheet writes them; None, and a problem, for what is no day.
 
     ``2021-01-01``, ``Tue, Aug 26, 2025`` (the weekday must be that day's), ``20260826``.
+    ``Tuesday, August 26, 2025`` and ``26-Aug-25`` are a spreadsheet's, without a doubt.
     ``8/26/2025`` is read where the file itself shows which number is the day: one row above 12
-    and none that contradicts; else every such row is a problem (``ambiguous_date``).
+    and none that contradicts; else every such row is a problem (``ambiguous_date``), as is every
+    row whose year has two digits.
     """
     known: dict[str, dt.date | None] = {cell: day(cell) for cell in set(cells)}
     result = [known[cell] for cell in cells]
@@ -185,18 +196,23 @@ def days(
     day_first = any(first > 12 for first, _, _ in pairs.values())
     month_first = any(second > 12 for _, second, _ in pairs.values())
     for i in odd:
-        code, read = "not_a_date", None
+        code, read, order = "not_a_date", None, "D/M/Y" if day_first else "M/D/Y"
         if i in pairs:
             code = "ambiguous_date"
             first, second, year = pairs[i]
             if day_first != month_first:
                 read = _date(year, second, first) if day_first else _date(year, first, second)
+        elif spelled := _spelled(cells[i]):
+            read, order = spelled
+        elif _without_weekday(cells[i]):
+            code = "weekday_differs"
+        elif _SHORT_YEAR.fullmatch(latin_digits(cells[i].strip())):
+            code = "ambiguous_date"
         if read is None:
             noticed.problem(code, line=lines[i], column=place + 1, found=shown(cells[i]))
         else:
             result[i] = read
-            noticed.repair("spreadsheet_dates", line=lines[i], column=place + 1,
-                           order="D/M/Y" if day_first else "M/D/Y")  # fmt: skip
+            noticed.repair("spreadsheet_dates", line=lines[i], column=place + 1, order=order)
     return result
 
 
@@ -217,6 +233,27 @@ def day(cell: str) -> dt.date | None:
             return None
         return found
     return None
+
+
+def _spelled(cell: str) -> tuple[dt.date, str] | None:
+    """A day with its month in words, as a spreadsheet writes it, and in which order."""
+    text = latin_digits(" ".join(cell.split())).casefold()
+    for pattern, order in zip(_SPELLED, ("M D Y", "D M Y"), strict=True):
+        if not (match := pattern.fullmatch(text)):
+            continue
+        weekday, month, year = match["w"], match["m"], int(match["y"])
+        number = _MONTHS.get(month[:3], 0) if month in (*_MONTHS, *_FULL_MONTHS) else 0
+        found = _date(year if year > 99 else 2000 + year, number, int(match["d"]))
+        names = (_WEEKDAYS[found.weekday()], _FULL_WEEKDAYS[found.weekday()]) if found else ()
+        return (found, order) if found and (not weekday or weekday in names) else None
+    return None
+
+
+def _without_weekday(cell: str) -> bool:
+    """Whether only the name of the weekday is wrong."""
+    weekday, _, rest = cell.strip().partition(" ")
+    named = weekday.strip(",").casefold() in (*_WEEKDAYS, *_FULL_WEEKDAYS)
+    return named and (day(rest) or _spelled(rest)) is not None
 
 
 def _date(year: int, month: int, number: int) -> dt.date | None:

@@ -36,6 +36,12 @@ def recognise(sheet: Sheet) -> tuple[str, int] | None:
     return None
 
 
+def language(sheet: Sheet, found: tuple[str, int]) -> str | None:
+    """``en`` where the header's words are; of another language only the shape was known."""
+    words = {normal(cell) for cell in sheet.rows[found[1]]}
+    return "en" if words & {"views", "video views"} else None
+
+
 def read(sheet: Sheet, found: tuple[str, int], noticed: Noticed) -> tuple[pd.DataFrame, int]:
     """The ``days`` table (``day, video_views, line``) and how many rows went into it.
 

@@ -9,6 +9,8 @@ from typing import Any
 from twitter_goals.exports.model import Noticed
 from twitter_goals.exports.records import Sheet
 
+_DIGITS = 15  # of a number that a workbook keeps
+
 
 def sheet(data: bytes, noticed: Noticed) -> Sheet | None:
     """The rows of every worksheet, one after another; lines are row numbers of their worksheet.
@@ -42,7 +44,9 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return str(cell)
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e19:
+    if isinstance(cell, int | float) and abs(cell) >= 10**_DIGITS:
+        return f"{cell:.{_DIGITS - 1}E}"  # an id: its last digits are not the post's any more
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime):
         midnight = (cell.hour, cell.minute, cell.second) == (0, 0, 0)

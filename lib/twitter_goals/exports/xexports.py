@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,10 @@ Span = tuple[dt.date, dt.date]
 
 _NAMED_RANGE = re.compile(r"_(\d{8})_(\d{8})(?:_([a-z-]{2,7}))?(?: ?\(\d+\))?\.\w+$", re.IGNORECASE)
 _ISO_RANGE = re.compile(r"_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)")
-_NAMED_HANDLE = re.compile(r"daily_tweet_activity_metrics_(.+)_\d{8}_\d{8}", re.IGNORECASE)
+_NAMED_HANDLE = re.compile(
+    r"(?:daily_tweet|video)_activity_metrics_(.+)_\d{8}_\d{8}", re.IGNORECASE
+)
+_BARE_DATE = re.compile(r"[A-Z][a-z]{2}, [A-Z][a-z]{2} \d{1,2}, \d{4}")
 REQUEST_LIMIT = 1000  # posts a content export asks X for; longer ones may lack their oldest days
 
 
@@ -47,7 +51,7 @@ def _made(
     kind = found.layout.kind
     if kind in ("legacy_days", "account_overview"):
         table = days.read(columns, lines, found.places, noticed)
-        account = _handle_of_name(path.name) if kind == "legacy_days" else None
+        account = handle_of_name(path.name) if kind == "legacy_days" else None
         span = (table["day"].min().date(), table["day"].max().date()) if len(table) else None
         return "days", table, account, span
     table, account = posts.read(columns, lines, found.places, noticed)
@@ -93,7 +97,7 @@ def _columns(
         noticed.repair("header_missing", line=1, expected=found.width)
     elif found.header:
         noticed.repair("header_moved", line=line)
-    if found.renamed and found.language is not None:
+    if found.renamed and not found.by_shape:
         noticed.repair("header_by_place", line=line, words=shortened(list(found.renamed)))
     elif found.renamed:
         noticed.note("header_unknown_language", line=line, words=shortened(list(found.renamed)))
@@ -104,8 +108,9 @@ def _columns(
     if noticed.refused:
         return {}, []
     fitted = records.fitted(
-        sheet, found.width, lambda row: _taken_apart(row, found, header), noticed
-    )
+        _requoted(sheet, found, noticed), found.width,
+        lambda row: _taken_apart(row, found, header), noticed,
+    )  # fmt: skip
     kept: list[list[str]] = []
     lines: list[int] = []
     places = found.places
@@ -134,6 +139,19 @@ def _columns(
     if not lines and cut:  # what is left of a file, not an empty one
         noticed.problem("header_cut_off", line=line)
     return {name: [row[place] for row in kept] for name, place in found.places.items()}, lines
+
+
+def _requoted(sheet: Sheet, found: Recognised, noticed: Noticed) -> Sheet:
+    """``Tue, Aug 26, 2025`` as one cell again, where it lost its quotation marks."""
+    if found.places.get("day") != 0:
+        return sheet
+    rows = list(sheet.rows)
+    for i, (row, line) in enumerate(zip(sheet.rows, sheet.lines, strict=True)):
+        date = ",".join(row[:3])
+        if len(row) == found.width + 2 and _BARE_DATE.fullmatch(date):
+            rows[i] = [date, *row[3:]]
+            noticed.repair("date_without_quotes", line=line)
+    return replace(sheet, rows=rows)
 
 
 def _reordered(row: list[str], places: Mapping[str, int], found: Recognised) -> list[str]:
@@ -237,7 +255,8 @@ def _language_of_name(name: str) -> str | None:
     return found[3].lower() if found and found[3] else None
 
 
-def _handle_of_name(name: str) -> str | None:
+def handle_of_name(name: str) -> str | None:
+    """The account in the name of a legacy export that has no link to tell it."""
     found = _NAMED_HANDLE.search(name)
     return found[1] if found else None
 

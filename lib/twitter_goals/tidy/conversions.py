@@ -19,8 +19,9 @@ def conversions(exports: Sequence[Export]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Of two files the later wins, save for subscriber lists: people who left are missing from a
     later list, so a day keeps the most sign-ups ever seen. Lists of different tools (or of
-    subscribed and unsubscribed members) are different people and are added. A figure kept by
-    hand beats what a list gives.
+    subscribed and unsubscribed members) are different people and are added; a tool's zip holds
+    all of its lists, which may lie beside it unpacked, and are no further people. A figure kept
+    by hand beats what a list gives.
     """
     holders = [one for one in exports if "conversions" in one.tables]
     holders.sort(
@@ -35,7 +36,11 @@ def conversions(exports: Sequence[Export]) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = pd.concat(frames, ignore_index=True) if frames else _none()
     of_people = rows["format"].str.startswith("subscribers")
     lists = rows[of_people].groupby([*KEY, "format"], as_index=False)["value"].max()
-    people = lists.groupby(KEY, as_index=False)["value"].sum()
+    lists["tool"] = lists["format"].str.split("_").str[:2].str.join("_")
+    lists["zip"] = lists["format"].str.endswith("_zip")
+    tools = lists.groupby([*KEY, "tool", "zip"], as_index=False)["value"].sum()
+    tools = tools.groupby([*KEY, "tool"], as_index=False)["value"].max()
+    people = tools.groupby(KEY, as_index=False)["value"].sum()
     rest = rows[~of_people].sort_values(KEY, kind="stable")
     merged = pd.concat([people, rest[[*KEY, "value"]]], ignore_index=True)
     merged = merged.drop_duplicates(KEY, keep="last").sort_values(KEY, ignore_index=True)

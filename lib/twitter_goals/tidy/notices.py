@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from twitter_goals.errors import Finding
 from twitter_goals.exports.model import shortened
+
+LONGEST_LIST = 5  # disagreements of anchors told one by one
 
 
 def gaps(days: pd.Index, code: str) -> list[Finding]:
@@ -46,15 +51,38 @@ def provisional(days: pd.DatetimeIndex) -> list[Finding]:
 
 
 def anchors(rebuilt: pd.DataFrame) -> list[Finding]:
-    """Each known follower total that the ones before, and net follows, do not lead to."""
-    off = rebuilt[rebuilt["disagreement"].fillna(0) != 0]
+    """Known follower totals that the ones before, and net follows, do not lead to: the largest
+    disagreements, in order of time; of more the number."""
+    every = rebuilt[rebuilt["disagreement"].fillna(0) != 0]
+    largest = every["disagreement"].abs().nlargest(LONGEST_LIST).index
+    off = every[every.index.isin(largest)]
+    left = len(every) - len(off)
+    more = [Finding("note", "anchors_disagree_more", {"count": left})] if left else []
     return [
         Finding("note", "anchors_disagree", {"day": day, "difference": float(difference),
                                              "followers": float(total)})
         for day, total, difference in zip(
             pd.DatetimeIndex(off.index).date, off["followers"], off["disagreement"], strict=True
         )
-    ]  # fmt: skip
+    ] + more  # fmt: skip
+
+
+def anchors_twice(anchors: Mapping[dt.date, float], seen: pd.DataFrame) -> list[Finding]:
+    """Days for which two totals are given: an anchor of the goal file counts, or the later one."""
+    findings = []
+    used: dict[pd.Timestamp, float] = {}
+    for day, total in seen.itertuples(index=False):  # the last of them is used
+        used[pd.Timestamp(day)] = float(total)
+    used |= {pd.Timestamp(day): float(total) for day, total in anchors.items()}
+    other = seen[seen["followers"] != seen["day"].map(used)].drop_duplicates("day")
+    for day, total in other.itertuples(index=False):
+        values = {"day": day.date(), "one": used[pd.Timestamp(day)], "other": float(total)}
+        findings.append(Finding("note", "anchor_twice", values))
+    left = len(findings) - LONGEST_LIST
+    if left > 0:
+        more = Finding("note", "anchors_disagree_more", {"count": left})
+        return [*findings[:LONGEST_LIST], more]
+    return findings
 
 
 def utc(days: pd.DataFrame, timezone: str) -> list[Finding]:
