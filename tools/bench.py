@@ -1,12 +1,13 @@
 """``make bench``: speed, memory and weight as ratios, measured in pairs on this machine.
 
-    python tools/bench.py [--quick] [--only PIECE ...] [--loading]
+    python tools/bench.py [--quick] [--only PIECE ...] [--pages FOLDER] [--loading]
 
-CPU seconds are those of finished child processes and their children (``resource``); medians of
-pairs, the two sides of a pair one right after the other. The yardstick of a report is
-``papermill`` then ``jupyter nbconvert`` on the same notebook. Writes docs/benchmarks.md from
-docs/benchmarks.json, where each piece keeps its figures and the day and load they were measured
-under. ``--quick`` takes minutes and few reports, everything else about two hours on two cores.
+CPU seconds are user and system time of finished child processes and theirs (``resource``);
+medians of pairs, the two sides of a pair one right after the other. The yardstick of a report is
+``papermill`` then ``jupyter nbconvert`` on the same notebook. Writes benchmarks.md and capacity.md
+from benchmarks.json, where each piece keeps its figures and the day and load they were measured
+under. Everything takes about twenty minutes on two idle cores; ``--quick`` takes few reports and
+writes only where ``--pages`` says so.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import bench_pages
 import bench_work
 from twitter_goals.files import write_aside
 
@@ -34,219 +36,252 @@ SAMPLE = ROOT / "data" / "sample"
 BIN = Path(sys.executable).parent
 NOTEBOOK = ROOT / "notebooks" / "03-monthly-report.ipynb"
 WORK = ROOT / "tools" / "bench_work.py"
-RESULTS, PAGE = ROOT / "docs" / "benchmarks.json", ROOT / "docs" / "benchmarks.md"
 MONTHS = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]
 
+Figures = dict[str, Any]
+Command = Sequence[str | Path]
 
-def cost(*commands: Sequence[str | Path]) -> tuple[float, float, str]:
-    """CPU seconds (user and system, children included), wall seconds, and the last output."""
+
+def cost(*turns: Sequence[Command]) -> tuple[float, float, list[str]]:
+    """CPU seconds, wall seconds, and what the last commands printed.
+
+    Commands of a turn run side by side, turns one after another. CPU is that of all of them and
+    of every process they started and waited for.
+    """
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    for command in commands:
-        done = subprocess.run(
-            [str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    for commands in turns:
+        with tempfile.TemporaryFile("w+") as complaints:
+            running = [
+                subprocess.Popen(
+                    [str(part) for part in command], stdout=subprocess.PIPE, stderr=complaints,
+                    text=True,
+                )
+                for command in commands
+            ]  # fmt: skip
+            said = [process.communicate()[0] for process in running]
+            if any(process.returncode for process in running):
+                complaints.seek(0)
+                raise SystemExit(f"{running[0].args}\n{complaints.read()[-4000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, time.perf_counter() - started, done.stdout
+    return spent, time.perf_counter() - started, said
 
 
-def work(piece: str, out: Path, *arguments: str) -> tuple[float, float, dict[str, Any]]:
-    """Cost and answer of a piece of ``bench_work``."""
+def piece(name: str, out: Path, *arguments: str | Path) -> Command:
+    """The command of a piece of ``bench_work``."""
     out.mkdir(parents=True, exist_ok=True)
-    cpu, wall, said = cost([sys.executable, WORK, piece, out, *arguments])
-    return cpu, wall, json.loads(said.splitlines()[-1])
+    return [sys.executable, WORK, name, out, *arguments]
 
 
-def naive(folder: Path, account: str | Path, month: str) -> list[list[str | Path]]:
+def work(name: str, out: Path, *arguments: str | Path) -> tuple[float, float, dict[str, Any]]:
+    """CPU, wall and answer of a piece of ``bench_work``."""
+    cpu, wall, said = cost([piece(name, out, *arguments)])
+    return cpu, wall, json.loads(said[0].splitlines()[-1])
+
+
+def naive(folder: Path, account: str | Path, month: str) -> float:
+    """CPU seconds of one report by ``papermill`` then ``jupyter nbconvert``."""
     copy = folder / "copy.ipynb"
-    return [
-        [BIN / "papermill", "--no-progress-bar", NOTEBOOK, copy, "-p", "account", account,
-         "-p", "month", month],
-        [BIN / "jupyter", "nbconvert", "--to", "html", copy],
-    ]  # fmt: skip
+    run = [BIN / "papermill", "--no-progress-bar", NOTEBOOK, copy, "-p", "account", account,
+           "-p", "month", month]  # fmt: skip
+    return cost([run], [[BIN / "jupyter", "nbconvert", "--to", "html", copy]])[0]
 
 
-# --- the pieces: each gives rows of (what, measured, aim)
-
-Rows = list[tuple[str, str, str]]
-
-
-def cold(folder: Path, quick: bool) -> Rows:
-    """One report by the command, against papermill and nbconvert."""
-    command = [BIN / "twitter-goals", "report", SAMPLE, "--month", "2026-10", "--force"]
-    pairs = [
-        (cost([*command, "--out", folder]), cost(*naive(folder, SAMPLE, "2026-10")))
-        for _ in range(2 if quick else 7)
-    ]
-    cpu = statistics.median(a[0] / b[0] for a, b in pairs)
-    wall = statistics.median(a[1] / b[1] for a, b in pairs)
-    page = folder / bench_work.HANDLE / "2026-10" / "report.html"
-    seconds = statistics.median(a[0] for a, _ in pairs), statistics.median(b[0] for _, b in pairs)
-    return [
-        ("one report, cold: CPU ÷ that of papermill and nbconvert", f"{cpu:.2f}", "≤ 0.5"),
-        ("the same, wall time", f"{wall:.2f}", ""),
-        ("CPU seconds of the two here", "{:.1f} and {:.1f}".format(*seconds), ""),
-        ("weight of its page", f"{page.stat().st_size / 1000:.0f} KB", "≤ 200 KB"),
-    ]
+def median(values: Sequence[float]) -> float:
+    return float(statistics.median(values))
 
 
-def many_at_once(folder: Path, quick: bool) -> Rows:
-    """24 reports in one run, against the naive loop and against the floor."""
+# --- the pieces: each gives named figures; ``bench_pages`` has the words for them
+
+
+def cold(folder: Path, quick: bool) -> Figures:
+    """One report by the command: made, and found unchanged."""
+    (account,) = bench_work.accounts(SAMPLE, folder / "accounts", 1)
+    command = [BIN / "twitter-goals", "report", account, "--month", "2026-10", "--out", folder]
+    cost([command])  # writes the account's cache, which both sides read
+    ours, theirs, again = [], [], []
+    for _ in range(2 if quick else 5):
+        ours.append(cost([[*command, "--force"]])[0])
+        theirs.append(naive(folder, account, "2026-10"))
+        again.append(cost([command])[0])
+    page = folder / f"{bench_work.HANDLE}0" / "2026-10" / "report.html"
+    nothing = median([cost([[sys.executable, "-c", "pass"]])[0] for _ in range(5)])
+    answer = median([cost([[BIN / "twitter-goals", "--version"]])[0] for _ in range(5)])
+    return {
+        "pairs": len(ours),
+        "ratio": median([a / b for a, b in zip(ours, theirs, strict=True)]),
+        "again": median([a / b for a, b in zip(again, ours, strict=True)]),
+        "seconds": [median(ours), median(theirs), median(again)],
+        "door": answer - nothing,
+        "page_kb": page.stat().st_size / 1000,
+        "folder_kb": sum(path.stat().st_size for path in page.parent.iterdir()) / 1000,
+        "summary_kb": (page.parent / "summary.json").stat().st_size / 1000,
+    }
+
+
+def batch(folder: Path, quick: bool) -> Figures:
+    """24 reports in one process, in turn with the floor and with a part of the naive loop."""
     count, months = (1, MONTHS[-3:]) if quick else (4, MONTHS)
     accounts = bench_work.accounts(SAMPLE, folder / "accounts", count)
-    reports = count * len(months)
-    ours, least = [], []
+    work("floor", folder / "warming", MONTHS[-1], *accounts)  # writes every account's cache
+    plan = [(account, month) for account in accounts for month in months]
+    ours, least, loop = [], [], []
     for turn in range(1 if quick else 3):
-        out = folder / f"out-{turn}"
-        ours.append(work("batch", out, ",".join(months), "1", "", *accounts)[0] / reports)
-        answer = work("floor", folder / "floor", ",".join(months), *accounts)[2]
-        least.append(answer["cpu"] / reports)
-    loop = [cost(*naive(folder, account, month))[0] for account in accounts for month in months]
-    mine, floor = statistics.median(ours), statistics.median(least)
-    against = statistics.median(a / b for a, b in zip(ours, least, strict=True))
-    seconds = statistics.mean(loop), mine, floor
-    return [
-        (f"{reports} reports: CPU of the naive loop ÷ ours", f"{statistics.mean(loop) / mine:.1f}",
-         "≥ 6"),
-        (f"{reports} reports: CPU ÷ the floor (all imported, one process)", f"{against:.2f}",
-         "≤ 1.25"),
-        ("CPU seconds a report here: naive, ours, floor", "{:.2f}, {:.2f}, {:.2f}".format(*seconds),
-         ""),
-    ]  # fmt: skip
+        alone = work("batch", folder / f"out-{turn}", ",".join(months), "1", "", *accounts)
+        ours.append(alone[0] / len(plan))
+        floor = work("floor", folder / "floor", ",".join(months), *accounts)
+        least.append(floor[2]["cpu"] / len(plan))
+        some = plan[turn::6]  # 4 of the 24 each turn: they take as long as all of ours
+        loop.append(statistics.mean(naive(folder, *each) for each in some))
+    return {
+        "reports": len(plan),
+        "turns": len(ours),
+        "naive_reports": len(plan[::6]) * len(loop),
+        "against_naive": median([b / a for a, b in zip(ours, loop, strict=True)]),
+        "against_floor": median([a / b for a, b in zip(ours, least, strict=True)]),
+        "seconds": [median(loop), median(ours), median(least)],
+    }
 
 
-def drawing(folder: Path, quick: bool) -> Rows:
-    """What a figure costs as it is drawn, and as it might have been."""
-    account = bench_work.accounts(SAMPLE, folder / "accounts", 1)[0]
-    answer = work("drawing", folder / "drawing", account, "2026-10")[2]
-    times = dict(answer["milliseconds"])
-    ours = times.pop("ours")
-    rows = [(f"drawing a figure as {name} ÷ ours", f"{ms / ours:.1f}", "") for name, ms in
-            times.items()]  # fmt: skip
-    swarm = answer["swarm"]["seaborn"] / answer["swarm"]["ours"]
-    return [
-        (f"drawing one of a report's {answer['figures']} figures, its page's SVG included, here",
-         f"{ours:.0f} ms CPU", ""),
-        *rows,
-        ("a swarm of 150 posts by seaborn ÷ ours, its import left out", f"{swarm:.1f}", ""),
-    ]  # fmt: skip
+def drawing(folder: Path, quick: bool) -> Figures:
+    """What a figure costs as it is drawn and as it might have been; the floor with both."""
+    (account,) = bench_work.accounts(SAMPLE, folder / "accounts", 1)
+    months = ",".join(MONTHS[-1:] if quick else MONTHS[-4:])
+    found = work("drawing", folder / "drawing", account, MONTHS[-1])[2]
+    cheap, costly = [], []
+    for _ in range(1 if quick else 3):
+        cheap.append(work("floor", folder / "floor", months, account)[2])
+        costly.append(work("costly", folder / "costly", months, account)[2])
+    return found | {
+        "floor": median([each["cpu"] / each["reports"] for each in cheap]),
+        "floor_before": median([each["cpu"] / each["reports"] for each in costly]),
+    }
 
 
-def side_by_side(folder: Path, quick: bool) -> Rows:
-    """A pool of two, one worker, and a Dask cluster of two, on the same reports."""
+def profile(folder: Path, quick: bool) -> Figures:
+    """Where the time of one report goes, once everything is imported and warm."""
+    (account,) = bench_work.accounts(SAMPLE, folder / "accounts", 1)
+    return work("profile", folder / "profile", account, MONTHS[-1])[2]
+
+
+def workers(folder: Path, quick: bool) -> Figures:
+    """A pool of two, one process, and a Dask cluster of two, in turn on the same reports."""
     from distributed import LocalCluster
 
     months = MONTHS[-2:] if quick else MONTHS
     accounts = bench_work.accounts(SAMPLE, folder / "accounts", 2 if quick else 4)
-    speedup, overhead = [], []
+    work("floor", folder / "warming", MONTHS[-1], *accounts)
+    walls: list[list[float]] = []
     with LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     ) as cluster:
+        places = ("1", ""), ("2", ""), ("2", cluster.scheduler_address)
         for turn in range(1 if quick else 3):
-            walls = []
-            for name, jobs, dask in (
-                ("one", "1", ""), ("pool", "2", ""), ("dask", "2", cluster.scheduler_address),
-            ):  # fmt: skip
-                out = folder / f"{name}-{turn}"
+            walls.append([])
+            for number, (jobs, dask) in enumerate(places):
+                out = folder / f"out-{turn}-{number}"
                 answer = work("batch", out, ",".join(months), jobs, dask, *accounts)[2]
-                walls.append(answer["seconds"])
-            speedup.append(walls[0] / walls[1])
-            overhead.append(walls[2] / walls[1] - 1)
-    return [
-        ("a pool of two against one process: wall time", f"{statistics.median(speedup):.2f}",
-         "≥ 1.8"),
-        ("a Dask cluster of two over the pool: wall time", f"{statistics.median(overhead):+.0%}",
-         "≤ +10%"),
-    ]  # fmt: skip
+                walls[-1].append(answer["seconds"])
+    return {
+        "reports": len(accounts) * len(months),
+        "turns": len(walls),
+        "speedup": median([one / pool for one, pool, _ in walls]),
+        "dask_overhead": median([dask / pool - 1 for _, pool, dask in walls]),
+        "seconds": [median([turn[place] for turn in walls]) for place in range(3)],
+    }
 
 
-def growth(folder: Path, quick: bool) -> Rows:
-    """From 10 to 1,000 reports in one run; and then all of them again, unchanged."""
-    count = 20 if quick else 1000
-    accounts = bench_work.accounts(SAMPLE, folder / "accounts", -(-count // 18))
-    out = folder / "many"
-    made, _, answer = work("many", out, str(count), *accounts)
-    again, wall, _ = work("many", out, str(count), *accounts)
-    first, last = answer["moments"][0], answer["moments"][-1]
-    early = answer["moments"][1] if len(answer["moments"]) > 2 else first
-    pace = (last[1] - early[1]) / max(last[0] - early[0], 1) / ((early[1] - 0) / early[0])
-    return [
-        (f"{count:,} unchanged reports again: CPU ÷ making them", f"{again / made:.4f}", "≤ 0.01"),
-        ("the same here", f"{again:.1f} s CPU, {wall:.1f} s", ""),
-        (f"memory of all processes after {last[0]:,} reports ÷ after {first[0]}",
-         f"{last[2] / first[2]:.2f}", "flat"),
-        (f"memory of all processes after {last[0]:,} reports here", f"{last[2]:.0f} MB", ""),
-        (f"seconds a report from the {early[0]}th to the {last[0]:,}th ÷ of the first {early[0]}",
-         f"{pace:.2f}", "flat"),
-    ]  # fmt: skip
+def growth(folder: Path, quick: bool) -> Figures:
+    """1,000 reports by two processes side by side; then all of them again by one, unchanged."""
+    count = 40 if quick else 1000
+    half = count // 2
+    accounts = bench_work.accounts(SAMPLE, folder / "accounts", 2 * -(-half // 18))
+    out, middle = folder / "many", len(accounts) // 2
+    lots = accounts[:middle], accounts[middle:]
+    made, _, said = cost([piece("many", out, str(half), *lot) for lot in lots])
+    tells = [json.loads(each.splitlines()[-1])["moments"] for each in said]
+    again, seconds, told = cost([piece("again", out, str(half), *accounts)])
+    skipped = json.loads(told[0].splitlines()[-1])["skipped"]
+    if skipped != 2 * half:
+        raise SystemExit(f"{skipped} of {2 * half} reports were found unchanged")
+    early, late = [tell[1] for tell in tells], [tell[-1] for tell in tells]
+    return {
+        "reports": 2 * half,
+        "each": half,
+        "early": early[0]["reports"],
+        "late": late[0]["reports"],
+        "again": again / made,
+        "again_seconds": [again, seconds],
+        "memory": median(
+            [b["megabytes"] / a["megabytes"] for a, b in zip(early, late, strict=True)]
+        ),
+        "megabytes": median([moment["megabytes"] for moment in late]),
+        "moments": tells[0],
+        "pace": median([b["pace"] / a["pace"] for a, b in zip(early, late, strict=True)]),
+        "cpu": made / (2 * half),
+    }
 
 
-def sizes(folder: Path, quick: bool) -> Rows:
-    """One report of an account with a thousand to a million posts, first and second look."""
-    rows: Rows = []
-    for posts in (1_000, 10_000) if quick else (1_000, 10_000, 100_000, 1_000_000):
-        account = bench_work.many_posts(SAMPLE, folder / f"posts-{posts}", posts)
-        first = work("posts", folder / "out", account)[2]
-        second = work("posts", folder / "out", account)[2]
-        rows.append(
-            (f"a report of an account with {posts:,} posts, first and second time",
-             f"{first['seconds']:.1f} and {second['seconds']:.1f} s,"
-             f" {first['megabytes']:.0f} and {second['megabytes']:.0f} MB", "")
-        )  # fmt: skip
-    return rows
+def posts(folder: Path, quick: bool) -> Figures:
+    """One report of an account with a thousand to a million posts: first look, and second."""
+    sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000, 1_000_000)
+    rows = []
+    for count in sizes:
+        account = bench_work.many_posts(SAMPLE, folder / f"posts-{count}", count)
+        bytes_of = sum(path.stat().st_size for path in Path(account, "exports").iterdir())
+        looks = []
+        for _ in range(2):
+            cpu, _, answer = work("posts", folder / "out", account)
+            looks.append(answer | {"cpu": cpu})
+        rows.append({"posts": count, "export_mb": bytes_of / 1e6, "looks": looks})
+    return {"sizes": rows}
 
 
-PIECES: dict[str, tuple[str, Callable[[Path, bool], Rows]]] = {
-    "cold": ("One report", cold),
-    "batch": ("24 reports in one run", many_at_once),
-    "drawing": ("Drawing", drawing),
-    "workers": ("Workers side by side", side_by_side),
-    "growth": ("Many reports", growth),
-    "posts": ("Many posts", sizes),
+def overview(folder: Path, quick: bool) -> Figures:
+    """The portfolio page over many accounts, from their summaries."""
+    rows = []
+    for count in (20, 100) if quick else (100, 1_000, 10_000):
+        answer = work("portfolio", folder / f"of-{count}", SAMPLE, str(count))[2]
+        rows.append({"accounts": count, **answer})
+    return {"sizes": rows}
+
+
+PIECES: dict[str, Callable[[Path, bool], Figures]] = {
+    each.__name__: each
+    for each in (cold, batch, drawing, profile, workers, growth, posts, overview)
 }
-
-
-def page(results: dict[str, Any]) -> str:
-    """The page of all pieces measured so far."""
-    parts = [
-        "# Benchmarks\n\nMade by `make bench`. Each line is a ratio, or says “here”: ratios carry "
-        "over to other machines, absolute figures do not. Pairs were measured one right after "
-        "the other. “Load” is what else the machine did at the time (its load average): wall "
-        "times suffer from it, CPU seconds less.\n"
-    ]
-    for name, (title, piece) in PIECES.items():
-        if name in results:
-            found = results[name]
-            table = "\n".join("| {} | {} | {} |".format(*row) for row in found["rows"])
-            parts.append(
-                f"## {title}\n\n{(piece.__doc__ or '').splitlines()[0]} {found['when']}\n\n"
-                f"| what | measured | aim |\n|---|---|---|\n{table}\n"
-            )
-    return "\n".join(parts)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="few reports; writes nothing")
+    parser.add_argument("--quick", action="store_true", help="few reports, no pages of its own")
     parser.add_argument("--only", nargs="+", choices=PIECES, default=list(PIECES), metavar="PIECE")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="default: docs")
     parser.add_argument("--loading", action="store_true", help="the loading bench too (minutes)")
     options = parser.parse_args()
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    pages = options.pages or (None if options.quick else ROOT / "docs")
+    kept = pages / "benchmarks.json" if pages else None
+    results = json.loads(kept.read_text()) if kept and kept.exists() else {}
     for name in options.only:
-        load = os.getloadavg()[0]
+        load, started = os.getloadavg()[0], time.monotonic()
         with tempfile.TemporaryDirectory(prefix="twitter-goals-bench-") as folder:
-            rows = PIECES[name][1](Path(folder), options.quick)
-        for row in rows:
-            print(*row, sep="  ", flush=True)
-        loads = f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after"
-        machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-        results[name] = {"rows": rows, "when": f"({dt.date.today()}, {machine}, {loads}.)"}
-        if not options.quick:
-            write_aside(RESULTS, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
-            write_aside(PAGE, page(results))
+            figures = PIECES[name](Path(folder), options.quick)
+        results[name] = {
+            "figures": figures,
+            "day": str(dt.date.today()),
+            "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
+            f" Python {platform.python_version()}",
+            "load": [round(load, 1), round(os.getloadavg()[0], 1)],
+            "minutes": round((time.monotonic() - started) / 60, 1),
+            "quick": options.quick,
+        }
+        print(bench_pages.section(name, results[name]), flush=True)
+        if pages and kept:
+            write_aside(kept, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+            for page, text in bench_pages.pages(results).items():
+                write_aside(pages / page, text)
     if options.loading:
         subprocess.run([sys.executable, ROOT / "tools" / "bench_loading.py"], check=True)
 

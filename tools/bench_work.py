@@ -5,13 +5,15 @@ python tools/bench_work.py PIECE OUT [ARGUMENT ...]
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import resource
 import shutil
+import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,10 @@ PARTS = (
     "provenance", "glossary",
 )  # fmt: skip
 HANDLE = "khabar_example"
-MOMENTS = (10, 20, 50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000)
+MOMENTS = (10, 20, 50, *range(100, 1000, 100))
+YEAR_AND_A_HALF = [f"2025-{month:02d}" for month in range(5, 13)] + [
+    f"2026-{month:02d}" for month in range(1, 11)
+]
 
 
 def accounts(sample: Path, out: Path, count: int) -> list[str]:
@@ -31,6 +36,8 @@ def accounts(sample: Path, out: Path, count: int) -> list[str]:
         if not folder.exists():
             shutil.copytree(sample, folder, ignore=shutil.ignore_patterns(".*"))
             for path in [path for path in folder.rglob("*") if path.is_file()]:
+                if path.parent.name == "baselines":
+                    continue  # sealed
                 content = path.read_bytes().replace(HANDLE.encode(), f"{HANDLE}{number}".encode())
                 path.unlink()
                 path.with_name(path.name.replace(HANDLE, f"{HANDLE}{number}")).write_bytes(content)
@@ -76,43 +83,71 @@ def batch(out: str, months: str, jobs: str, dask: str, *folders: str) -> dict[st
 
 
 def many(out: str, count: str, *folders: str) -> dict[str, Any]:
-    """So many reports in one run, in this process; memory of all its processes at some moments."""
+    """So many reports by one process; its memory and pace at some moments."""
     import psutil
 
     from twitter_goals.batch import requests, run
 
-    months = [f"{year}-{month:02d}" for year, month in
-              [(2025, m) for m in range(5, 13)] + [(2026, m) for m in range(1, 11)]]  # fmt: skip
-    plan = requests(folders, months, out=out)[: int(count)]
-    us, seen, done, started = psutil.Process(), [], [0], time.perf_counter()
+    plan = requests(folders, YEAR_AND_A_HALF, out=out)[: int(count)]
+    stops = [each for each in MOMENTS if each < len(plan)] + [len(plan)]
+    us, done, sizes, moments = psutil.Process(), 0, [], []
 
     def told(result: Any) -> None:
-        assert result.status != "failed", result.error
-        done[0] += 1
-        if done[0] in MOMENTS or done[0] == len(plan):
-            family = [us, *us.children(recursive=True)]
-            memory = sum(process.memory_full_info().pss for process in family)
-            seen.append([done[0], time.perf_counter() - started, memory / 1e6])
+        nonlocal done
+        if result.status != "made":
+            raise SystemExit(f"{result.status}: {result.error}")
+        done += 1
+        stop = stops[len(moments)]
+        if done <= stop - 5:
+            return
+        family = [us, *us.children(recursive=True)]  # the warm process; no report is under way
+        sizes.append(sum(process.memory_full_info().pss for process in family) / 1e6)
+        if done == stop:
+            cpu = sum(sum(each.cpu_times()[:4]) for each in [us, *us.children()])
+            last = moments[-1] if moments else {"reports": 0, "cpu": 0.0}
+            pace = (cpu - last["cpu"]) / (done - last["reports"])
+            size = statistics.median(sizes)
+            moments.append({"reports": done, "cpu": cpu, "pace": pace, "megabytes": size})
+            sizes.clear()
 
-    outcome = run(plan, told=told)
-    return {"made": len(outcome.of("made")), "moments": seen}
+    run(plan, told=told)
+    return {"moments": moments}
+
+
+def again(out: str, half: str, *folders: str) -> dict[str, Any]:
+    """What two calls of ``many`` made, asked for once more, in one run."""
+    from twitter_goals.batch import requests, run
+
+    middle = len(folders) // 2
+    plan = []
+    for lot in (folders[:middle], folders[middle:]):
+        plan += requests(lot, YEAR_AND_A_HALF, out=out)[: int(half)]
+    return {"skipped": len(run(plan).of("skipped"))}
+
+
+def _report(folder: str, month: str) -> tuple[Any, str, str]:
+    """A report with nothing around it: its language and calendar, page and summary."""
+    import twitter_goals as tg
+    from twitter_goals import page
+
+    report = tg.open(folder).report(month)
+    body = "\n".join(getattr(report, part)()._repr_html_() for part in PARTS)
+    html = page.document(body, report.language, page.title(report))
+    return report, html, report.summary().json()
 
 
 def floor(out: str, months: str, *folders: str) -> dict[str, Any]:
     """The same reports with everything imported and warm: compute, draw, write. Nothing else."""
-    import twitter_goals as tg
-    from twitter_goals import page
 
     def one(folder: str, month: str) -> None:
-        report = tg.open(folder).report(month)
-        body = "\n".join(getattr(report, part)()._repr_html_() for part in PARTS)
-        html = page.document(body, report.language, page.title(report))
+        _, html, summary = _report(folder, month)
         where = Path(out) / f"{Path(folder).name}-{month}"
         where.with_suffix(".html").write_text(html, encoding="utf-8")
-        where.with_suffix(".json").write_text(report.summary().json(), encoding="utf-8")
+        where.with_suffix(".json").write_text(summary, encoding="utf-8")
 
     names = months.split(",")
-    one(folders[0], names[0])
+    for month in ("2026-05", names[0]):  # warm: caches of fonts, templates, imports
+        one(folders[0], month)
     before = _cpu()
     for folder in folders:
         for month in names:
@@ -120,52 +155,87 @@ def floor(out: str, months: str, *folders: str) -> dict[str, Any]:
     return {"reports": len(names) * len(folders), "cpu": _cpu() - before}
 
 
+def _intercepted(instead: Callable[..., Any]) -> None:
+    """Have every chart of a report written by another function than ours."""
+    from twitter_goals import charts
+
+    _report_modules = [module for name, module in list(sys.modules.items())
+                       if name.startswith("twitter_goals")]  # fmt: skip
+    original = charts.svg
+    for module in _report_modules:
+        if getattr(module, "svg", None) is original:
+            module.svg = instead  # type: ignore[attr-defined]
+
+
+def _saved(figure: Any, layout: str | None = None, **options: Any) -> bytes:
+    stream = io.BytesIO()
+    figure.set_layout_engine(layout or "none")
+    figure.savefig(stream, **options)
+    return stream.getvalue()
+
+
+AS_NOTEBOOKS_DO = {"layout": "constrained", "format": "png", "dpi": 200, "bbox_inches": "tight"}
+
+
+def costly(out: str, months: str, *folders: str) -> dict[str, Any]:
+    """The floor with figures as notebooks usually draw them: laid out, trimmed, 200 dpi, PNG."""
+    from markupsafe import Markup
+
+    import twitter_goals.monthly  # noqa: F401  (what is to be intercepted)
+
+    def picture(figure: Any, *_: str) -> Any:
+        data = base64.b64encode(_saved(figure, **AS_NOTEBOOKS_DO)).decode()
+        return Markup('<img src="data:image/png;base64,{}">').format(data)
+
+    _intercepted(picture)
+    return floor(out, months, *folders)
+
+
 def drawing(out: str, folder: str, month: str) -> dict[str, Any]:
     """The figures of one report as they are drawn, and as they might have been."""
     import matplotlib
     import seaborn
 
-    import twitter_goals as tg
+    import twitter_goals.monthly  # noqa: F401  (what is to be intercepted)
     from twitter_goals import charts
 
-    makers: list[Any] = []
+    figures: list[Any] = []
     original = charts.svg
 
     def caught(figure: Any, *names: str) -> Any:
-        makers.append(figure)
+        figures.append(figure)
         return original(figure, *names)
 
-    for module in [module for name, module in sys.modules.items() if "twitter_goals" in name]:
-        if getattr(module, "svg", None) is original:
-            module.svg = caught
-    charts.svg = caught
-    report = tg.open(folder).report(month)
-    for part in PARTS:
-        getattr(report, part)()._repr_html_()
-    charts.svg = original
+    _intercepted(caught)
+    report, _, _ = _report(folder, month)
+    if not figures:
+        raise SystemExit("no figure was caught")
 
-    def timed(draw: Any) -> float:
-        draw(makers[0])
-        before = _cpu()
-        for figure in makers:
-            draw(figure)
-        return (_cpu() - before) / len(makers) * 1000
-
-    def saved(figure: Any, layout: str | None = None, **options: Any) -> None:
-        figure.set_layout_engine(layout or "none")
-        figure.savefig(io.BytesIO(), **options)
+    def timed(draw: Callable[[Any], Any]) -> float:
+        """Median milliseconds of CPU a figure, of three times all."""
+        draw(figures[0])
+        taken = []
+        for _ in range(3):
+            before = _cpu()
+            for figure in figures:
+                draw(figure)
+            taken.append((_cpu() - before) / len(figures) * 1000)
+        return statistics.median(taken)
 
     def as_paths(figure: Any) -> None:
         with matplotlib.rc_context({"svg.fonttype": "path"}):
-            saved(figure, format="svg")
+            _saved(figure, format="svg")
 
     measured = {
         "ours": timed(lambda figure: original(figure, "a", "b", "c")),
-        "svg, letters as paths": timed(as_paths),
-        "svg, constrained layout and a tight box": timed(
-            lambda figure: saved(figure, "constrained", format="svg", bbox_inches="tight")
+        "SVG with its letters as paths": timed(as_paths),
+        "SVG with a layout engine and a tight box": timed(
+            lambda figure: _saved(figure, "constrained", format="svg", bbox_inches="tight")
         ),
-        "png of 200 dpi": timed(lambda figure: saved(figure, format="png", dpi=200)),
+        "PNG of 200 dpi": timed(lambda figure: _saved(figure, format="png", dpi=200)),
+        "PNG of 200 dpi with a layout engine and a tight box": timed(
+            lambda figure: _saved(figure, **AS_NOTEBOOKS_DO)
+        ),
     }
     posts = report.data.posts.head(150)
     kinds = report.drivers["kinds"]
@@ -176,14 +246,51 @@ def drawing(out: str, folder: str, month: str) -> dict[str, Any]:
         axis = Figure(figsize=(4, 2)).add_subplot()
         axis.set_xscale("log")
         seaborn.swarmplot(posts, x="impressions", y="is_reply", orient="h", ax=axis, size=3)
-        axis.figure.canvas.draw()
 
-    swarm = timed(lambda _: charts.posts_chart(posts, kinds, report.language))
+    count, chart = len(figures), charts.posts_chart
+    del figures[2:]  # the swarm is the same every time
     return {
-        "figures": len(makers),
+        "figures": count,
         "milliseconds": measured,
-        "swarm": {"ours": swarm, "seaborn": timed(by_seaborn)},
+        "swarm": {
+            "ours": timed(lambda _: chart(posts, kinds, report.language)),
+            "seaborn": timed(by_seaborn),
+        },
     }
+
+
+def profile(out: str, folder: str, month: str) -> dict[str, Any]:
+    """One warm report under cProfile: shares of its time by part of the page and by library."""
+    import cProfile
+    import pstats
+
+    for warm in ("2026-05", "2026-06"):
+        _report(folder, warm)
+    watch = cProfile.Profile()
+    watch.runcall(_report, folder, month)
+    stats = pstats.Stats(watch)
+    total = stats.total_tt  # type: ignore[attr-defined]
+    libraries: dict[str, float] = {}
+    parts: dict[str, float] = {}
+    for (file, _, name), (_, _, own, along, callers) in stats.stats.items():  # type: ignore[attr-defined]
+        if file.endswith("twitter_goals/monthly.py") and name in PARTS:
+            parts[name] = along / total
+        shares = [(file, own)]
+        if file == "~":  # built in: whoever called it
+            shares = [(caller[0], times[2]) for caller, times in callers.items()]
+        for where, seconds in shares:
+            library = _library(where)
+            libraries[library] = libraries.get(library, 0.0) + seconds / total
+    return {"parts": parts, "libraries": libraries}
+
+
+def _library(file: str) -> str:
+    pieces = Path(file).parts
+    if "twitter_goals" in pieces:
+        return "twitter_goals." + pieces[pieces.index("twitter_goals") + 1].removesuffix(".py")
+    if "site-packages" in pieces:
+        return pieces[pieces.index("site-packages") + 1].removesuffix(".py")
+    return "Python itself"
 
 
 def posts(out: str, folder: str) -> dict[str, Any]:
@@ -217,15 +324,36 @@ def posts(out: str, folder: str) -> dict[str, Any]:
     return {"seconds": seconds, "megabytes": most[0]}
 
 
+def portfolio(out: str, sample: str, count: str) -> dict[str, Any]:
+    """The page over so many accounts: the sample's report under other names."""
+    import twitter_goals as tg
+    from twitter_goals import portfolio
+
+    summary = json.loads(tg.open(sample).report("2026-10").summary().json())
+    for number in range(int(count)):
+        place = Path(out) / f"account-{number:05d}" / "2026-10"
+        place.mkdir(parents=True)
+        content = json.dumps(summary | {"account": f"account-{number:05d}"}, ensure_ascii=False)
+        (place / "summary.json").write_text(content, encoding="utf-8")
+    before = _cpu()
+    page, _ = portfolio.write([out], Path(out) / "portfolio.html")
+    return {"cpu": _cpu() - before, "page_kb": page.stat().st_size / 1000}
+
+
 def _cpu() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
+WORKS: dict[str, Callable[..., dict[str, Any]]] = {
+    each.__name__: each
+    for each in (batch, many, again, floor, costly, drawing, profile, posts, portfolio)
+}
+
+
 def main(arguments: Sequence[str]) -> None:
     piece, out, *rest = arguments
-    works = {"batch": batch, "many": many, "floor": floor, "drawing": drawing, "posts": posts}
-    print(json.dumps(works[piece](out, *rest)))
+    print(json.dumps(WORKS[piece](out, *rest)))
 
 
 if __name__ == "__main__":  # a pool's workers import this file too
