@@ -243,8 +243,8 @@ cores.
    that is stopped is simply run again, and what is there already costs {again * 1000:.0f} ms a
    report.
 
-One computer with {workers} cores makes the month, with {yearly} the year. A Dask cluster is for those
-who have one already, or whose year must be re-made within the hour:
+One computer with {workers} cores makes the month, with {yearly} the year. A Dask cluster is for
+those who have one already, or whose year must be re-made within the hour:
 {math.ceil(12 * ACCOUNTS * report / 3600 / SPARE)} cores.
 """
 
