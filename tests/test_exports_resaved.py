@@ -248,3 +248,47 @@ def test_a_folder_that_leads_back_into_itself_is_walked_once(tmp_path):
     (tmp_path / "a.csv").write_bytes(plain("O").bytes())
     (tmp_path / "back").symlink_to(tmp_path, target_is_directory=True)
     assert [path.name for path in exports.walk([tmp_path])] == ["a.csv"]
+
+
+# --- put together by hand
+
+
+def test_titles_above_the_header_and_between_months_are_skipped(tmp_path):
+    file = plain("T")
+    rows = cells(file.bytes())
+    rows.insert(3, ["January 2021", *[""] * 39])
+    export = load(tmp_path, text("Our posts", "", "") + written(rows))
+    assert_truth(export, file)
+    assert codes(export, "repair") == {"label_rows", "blank_lines", "header_moved"}
+
+
+@pytest.mark.parametrize("left", ["1888959709614682283", "Tue", "https://x.com/a/status/1"])
+def test_what_is_left_of_a_row_is_no_title(tmp_path, left):
+    rows = cells(plain("C").bytes())
+    rows.insert(2, [left, *[""] * 16])
+    assert not load(tmp_path, written(rows)).usable
+
+
+def test_overviews_in_two_languages_glued_together_are_told_apart(tmp_path):
+    english, japanese = plain("O"), cells(plain("O", "ja").bytes())[0]
+    rows = cells(english.bytes())
+    later = written([japanese, *rows[2:]])
+    export = load(tmp_path, written(rows[:2]).rstrip(b"\n") + later)
+    assert_truth(export, english)
+    assert codes(export, "repair") == {"rows_ran_together", "repeated_header"}
+
+
+def test_a_column_that_is_there_but_empty_is_not_reported_and_said(tmp_path):
+    rows = cells(plain("O").bytes())
+    for row in rows[1:]:
+        row[4] = ""
+    export = load(tmp_path, written(rows))
+    assert "bookmarks" not in totals(export.tables)
+    assert "bookmarks" in summary(export)["notes"][0]["message"]
+
+
+def test_links_without_a_handle_name_no_account(tmp_path):
+    rows = cells(plain("C").bytes())
+    for row in rows[1:]:
+        row[3] = f"https://x.com/i/status/{row[0]}"
+    assert load(tmp_path, written(rows)).account is None

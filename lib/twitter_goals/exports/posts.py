@@ -218,8 +218,8 @@ def owner(links: Sequence[str], lines: Sequence[int], noticed: Noticed) -> str |
     handles = [match[1] if (match := _LINK.match(link)) else "i" for link in links]
     counted = Counter(handle for handle in handles if handle != "i")  # x.com/i/…: nobody's
     if not counted:
-        named = next(filter(None, map(_OWNER.match, links)), None)
-        return named[1] if named else None
+        named = (match[1] for match in map(_OWNER.match, links) if match)
+        return next((handle for handle in named if handle != "i"), None)
     main = counted.most_common(1)[0][0]
     others = sorted(one for one in counted if one.casefold() != main.casefold())
     if others:

@@ -43,15 +43,18 @@ def counts(
     if all(cell != cell.strip() for cells in columns.values() for cell in cells):
         columns = {name: [cell.strip() for cell in cells] for name, cells in columns.items()}
     known: dict[str, float | None] = {}
-    result, odd = {}, []
+    result, odd, blank = {}, [], []
     for name, cells in columns.items():
         for cell in set(cells) - known.keys():
             known[cell] = count(cell)
         read = [known[cell] for cell in cells]
         if cells and all(cell.strip() in ("", "-") for cell in cells):
             read = [NAN] * len(cells)
+            blank.append(name)
         odd += [(name, i) for i, value in enumerate(read) if value is None]
         result[name] = np.array([NAN if value is None else value for value in read], dtype=float)
+    if blank:
+        noticed.note("columns_blank", line=lines[0], names=", ".join(blank))
     if not odd:
         return result
     style = _spreadsheet_style(columns, odd, result)

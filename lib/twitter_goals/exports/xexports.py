@@ -24,6 +24,7 @@ _NAMED_HANDLE = re.compile(
     r"(?:daily_tweet|video)_activity_metrics_(.+)_\d{8}_\d{8}", re.IGNORECASE
 )
 _BARE_DATE = re.compile(r"[A-Z][a-z]{2}, [A-Z][a-z]{2} \d{1,2}, \d{4}")
+LONGEST_LABEL = 80  # characters
 REQUEST_LIMIT = 1000  # posts a content export asks X for; longer ones may lack their oldest days
 
 
@@ -107,6 +108,7 @@ def _columns(
         noticed.note("columns_unread", line=line, names=shortened(list(found.unread)))
     if noticed.refused:
         return {}, []
+    sheet = _without_labels(sheet, found, noticed)
     fitted = records.fitted(
         _requoted(sheet, found, noticed), found.width,
         lambda row: _taken_apart(row, found, header), noticed,
@@ -139,6 +141,28 @@ def _columns(
     if not lines and cut:  # what is left of a file, not an empty one
         noticed.problem("header_cut_off", line=line)
     return {name: [row[place] for row in kept] for name, place in found.places.items()}, lines
+
+
+def _without_labels(sheet: Sheet, found: Recognised, noticed: Noticed) -> Sheet:
+    """Without titles that a person put above the header or between months: one cell of words."""
+    labels = set()
+    for i, row in enumerate(sheet.rows):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) == 1 and row[0].strip() and i != found.header and _is_label(row[0]):
+            noticed.repair("label_rows", line=sheet.lines[i])
+            labels.add(i)
+    return sheet.without(labels) if labels else sheet
+
+
+def _is_label(cell: str) -> bool:
+    """Words, short ones, and nothing that could be left of a row of data."""
+    words = cell.strip()
+    return (
+        len(words) <= LONGEST_LABEL
+        and re.match(r"[^\W\d_]{2}", words) is not None
+        and "/" not in words
+        and not re.match(r"(?:mon|tue|wed|thu|fri|sat|sun)\b", words, re.IGNORECASE)
+    )
 
 
 def _requoted(sheet: Sheet, found: Recognised, noticed: Noticed) -> Sheet:
@@ -202,7 +226,10 @@ def _meeting(
     if (
         header is not None
         and cell.endswith(header[0])
-        and after[:last] == list(header[1 : found.width])
+        and (
+            after[:last] == list(header[1 : found.width])
+            or header_of([header[0], *after[:last]])  # the same in another language
+        )
     ):
         start = header[0]
     elif found.places.get("day") == 0:
