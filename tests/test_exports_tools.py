@@ -278,6 +278,16 @@ def test_no_address_stands_in_a_refusal(tmp_path, damage):
     assert all(finding.line for finding in export.of("problem"))
 
 
+def test_no_address_is_said_where_a_list_stands_under_another_header(tmp_path):
+    export = load(tmp_path, text(
+        "date,metric,value", "ann.lee@example.org,newsletter_signups,3",
+        "2026-01-02,newsletter_signups,'bob@mail.example.org'",
+    ))  # fmt: skip
+    said = " ".join(finding.text() for finding in export.findings)
+    assert codes(export) == {"not_a_date", "not_a_number"}
+    assert "…@…" in said and "ann.lee" not in said and "bob" not in said
+
+
 def test_those_who_left_are_counted_too(tmp_path):
     export = load(tmp_path, text(
         "Email Address,CONFIRM_TIME,LEID,UNSUB_TIME,UNSUB_REASON",

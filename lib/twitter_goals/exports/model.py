@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ COUNTS = (
 
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # what X escapes, in order of undoing
 TOLD_APART = ("name", "other", "order")  # values that make two findings of a code two things
+_ADDRESS = re.compile(r"[^\s@,;\"'<>]+@[^\s@,;\"'<>]+\.[^\s@,;\"'<>]+")
 LONGEST_LIST = 20  # of rows named one by one in findings; more are counted
 
 
@@ -137,7 +139,10 @@ class Noticed:
         self, severity: Severity, code: str, line: int | None = None,
         column: int | None = None, **values: Any,
     ) -> None:  # fmt: skip
-        """Write one down."""
+        """Write one down. No address of a person is kept, wherever a cell with one strayed to."""
+        for name, value in values.items():
+            if isinstance(value, str) and "@" in value:
+                values[name] = _ADDRESS.sub("…@…", value)
         finding = Finding(severity, code, values, self.file, line, column)
         apart = tuple(values.get(name) for name in TOLD_APART) if severity != "problem" else ()
         self._found.setdefault((severity, code, apart), []).append(finding)
