@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -219,6 +220,22 @@ def test_lists_of_one_tool_keep_the_most_and_lists_of_two_are_added(folder):
     assert data.conversions["value"].tolist() == [2 + 1, 1]
 
 
+def test_a_zip_and_the_lists_unpacked_from_it_are_the_same_people(folder, tmp_path):
+    head = "Email Address,MEMBER_RATING,CONFIRM_TIME"
+    here = head + "\na@x.org,2,2024-01-01 10:00:00\nb@x.org,2,2024-01-02 10:00:00\n"
+    gone = head + ",UNSUB_TIME\nc@x.org,2,2024-01-01 11:00:00,2024-01-02 09:00:00\n"
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as box:
+        box.writestr("subscribed.csv", here)
+        box.writestr("unsubscribed.csv", gone)
+    (tmp_path / "here.csv").write_text(here)
+    (tmp_path / "gone.csv").write_text(gone)
+    for names in (["all.zip"], ["here.csv", "gone.csv"], ["all.zip", "here.csv", "gone.csv"]):
+        data = tidy.tidy(exports.read_files([tmp_path / name for name in names]))
+        found = data.conversions.set_index(["metric", "day"])["value"]
+        assert found["newsletter_signups"].tolist() == [2, 1]
+        assert found["newsletter_unsubscribes"].tolist() == [1]
+
+
 def test_a_later_hand_kept_value_wins(folder):
     data = folder(
         a="date,metric,value\n2026-01-05,newsletter_signups,3\n",
@@ -287,6 +304,38 @@ def test_two_anchors_that_disagree_are_shown(folder):
     assert data.followers["followers"].tolist() == [1000, 1005, 1010]
     (off,) = [one for one in data.findings if one.code == "anchors_disagree"]
     assert (str(off.values["day"]), off.values["difference"]) == ("2025-03-03", 3)
+
+
+def test_two_totals_for_one_day_are_said_and_the_goal_files_is_used(folder):
+    data = folder(
+        anchors={dt.date(2025, 3, 1): 1000},
+        manual="date,metric,value,source,note\n2025-03-01,followers,990,profile,\n",
+        a=overview("2025-03-01", [(1, 5, 0), (1, 7, 2)]),
+    )
+    assert data.followers["followers"].tolist() == [1000, 1005]
+    (twice,) = [one for one in data.findings if one.code == "anchor_twice"]
+    assert (twice.values["one"], twice.values["other"]) == (1000, 990)
+
+
+def test_of_many_disagreements_the_largest_are_told_and_the_rest_counted(folder):
+    seen = "".join(f"2025-03-{day:02},followers,{1000 + day * day},profile,\n" for day in range(1, 10))
+    data = folder(
+        manual="date,metric,value,source,note\n" + seen,
+        a=overview("2025-03-01", [(1, 1, 0)] * 9),
+    )
+    # the chain gains 1 a day, the totals 3, 5, … 17: off by 2, 4, … 16 on eight days
+    told = [one for one in data.findings if one.code == "anchors_disagree"]
+    assert [one.values["difference"] for one in told] == [-8, -10, -12, -14, -16]
+    (more,) = [one for one in data.findings if one.code == "anchors_disagree_more"]
+    assert more.text() == "On 3 more days the followers given disagree."
+
+
+def test_followers_of_a_table_kept_by_month_are_anchors(folder):
+    data = folder(
+        monthly="date,month,followers,tweets\n2025-04-01,Mar,1020,9\n2025-03-01,Feb,1000,7\n",
+        a=overview("2025-03-01", [(1, 5, 0), (1, 7, 2)]),
+    )
+    assert data.followers["followers"].iloc[[0, 1, -1]].tolist() == [1000, 1005, 1020]
 
 
 @settings(max_examples=50, deadline=None)
