@@ -193,7 +193,10 @@ def test_the_months_report_of_an_account_without_posts(run, small):
 
 
 def test_targets_of_an_account_without_posts(run, small):
+    """Four months: the proposal is of the first metric that has a past, sign-ups or not."""
     assert run("05", account=str(small))
+    (small / "conversions" / "signups.csv").unlink()
+    assert "Impressions" in run("05", account=str(small))
 
 
 def test_two_accounts_and_two_months_stand_side_by_side(run, small, sample):

@@ -251,15 +251,23 @@ class Account(Folder):
         """What is usual, metric by metric, and a target with floor and stretch from the past."""
         return aims.proposals(self, _names(metrics), bench.unit(per))
 
+    def metric_with_past(self, per: periods.Unit = "month") -> str:
+        """The first metric a target can be proposed for; impressions where there is none."""
+        return str(next(iter(self.proposals(per=per).get("metric", ())), "impressions"))
+
     def how_often(self, metric: str, per: periods.Unit = "month") -> pd.DataFrame:
         """Targets from easy to never done, and in how many past periods each was met."""
         return aims.how_often(self, metric, bench.unit(per))
 
     def try_target(
-        self, metric: str, target: float | None = None, per: periods.Unit = "month"
+        self,
+        metric: str,
+        target: float | None = None,
+        per: periods.Unit = "month",
+        times: float = 1,
     ) -> Part:
-        """A chart: past periods against one number (by default the proposal)."""
-        return aims.try_target(self, metric, target, bench.unit(per))
+        """A chart: past periods against ``times`` one number (by default the proposal)."""
+        return aims.try_target(self, metric, target, bench.unit(per), times)
 
     def smart(self) -> Part:
         """Each sub-goal read as specific, measurable, attainable, relevant and timely, in words."""

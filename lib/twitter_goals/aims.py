@@ -82,10 +82,12 @@ def how_often(account: Folder, metric: str, unit: Unit) -> pd.DataFrame:
     return targets.ladder(seen["value"], chosen.unit, direction)
 
 
-def try_target(account: Folder, metric: str, target: float | None, unit: Unit) -> Part:
+def try_target(
+    account: Folder, metric: str, target: float | None, unit: Unit, times: float = 1
+) -> Part:
     """A chart: past periods against one number, and in how many it was met.
 
-    Without ``target`` the proposal is tried.
+    Without ``target`` the proposal is tried; ``times``: so many times that number.
     """
     chosen, _, seen = past(account, metric, unit)
     spoken = account.language
@@ -93,6 +95,7 @@ def try_target(account: Folder, metric: str, target: float | None, unit: Unit) -
     if target is None:
         found = targets.propose(seen["value"], chosen.unit, direction)
         target = found.target if found else float("nan")
+    target = target * times
     met, count = targets.met(seen["value"], target, direction), len(seen)
     code = "never" if not met else "always" if met == count else "sometimes"
     if count < targets.FEWEST:

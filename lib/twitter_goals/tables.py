@@ -29,7 +29,7 @@ INTERVALS = {
 SIGNED = {"change", "effect", "total_change", "trend_per_month", "smallest_change",
           "smallest_effect", "level_change", "attributable_change"}  # fmt: skip
 FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only when asked for
-SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share"}
+SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share", "dominant_share"}
 RATES = {"engagement_rate_by_impressions"}
 BY_UNIT = {"first", "second", "actual", "target", "baseline", "forecast", "expected_by_now",
            "value", "before", "after", "floor", "stretch", "usual", "best"}  # fmt: skip
@@ -147,7 +147,9 @@ def _label(name: str, value: str, language: Language) -> str:
     if name == "kind":
         keys = (f"inspection.{value}", f"page.kind_{value}")
         return next((language.text(key) for key in keys if language.has(key)), value)
-    return language.isolate(value) if name in ("title", "goal", "event", "text", "why") else value
+    if name in ("title", "goal", "event", "text", "why"):
+        return language.isolate(" ".join(value.split()))  # a post's lines, in one cell
+    return value
 
 
 def _known(value: Any) -> float | None:
