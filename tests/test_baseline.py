@@ -7,7 +7,7 @@ import pytest
 import small_account
 
 import twitter_goals as tg
-from twitter_goals import baseline
+from twitter_goals import baseline, cli
 from twitter_goals.errors import BaselineError, UsageError
 
 WHEN = dt.datetime(2026, 5, 1, 9, 30, tzinfo=dt.UTC)
@@ -120,3 +120,61 @@ def test_later_exports_do_not_change_it(account):
     path.write_text(path.read_text().replace(",140,", ",9999,"))
     again = tg.open(account.folder)
     assert again.baseline.get("impressions", "by_day").value == 46 * 140 + 44 * 100
+
+
+def test_a_followers_total_alone_is_no_state_to_record(tmp_path):
+    text = "account: {handle: a}\nfollowers: {2026-01-05: 100}\ngoals: [{name: g}]\n"
+    (tmp_path / "goals.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BaselineError, match="no data between"):
+        record(tg.open(tmp_path))
+    assert not (tmp_path / "baselines").exists()
+
+
+@pytest.mark.parametrize("year", ["0001", "1299", "9999"])
+def test_a_window_outside_the_time_of_x_is_refused(account, year):
+    with pytest.raises(UsageError, match="lies outside the years 2006 to 2120"):
+        record(account, first=f"{year}-01-01", last="9999-12-31")
+
+
+def test_a_reason_is_kept_without_what_no_file_can_hold(account):
+    made = account.record_baseline(
+        "2026-01-01", "2026-01-31", name="w", why=" \x1b[31m<b>\udcff ", recorded_at=WHEN
+    )
+    assert made.why == "\ufffd[31m<b>\ufffd"
+    assert "&lt;b&gt;" in made._repr_html_()
+
+
+def test_a_window_may_be_jalali_and_in_persian_digits(account):
+    # 1 Dey 1404 is 22 December 2025, 29 Bahman 1404 is 18 February 2026
+    recorded = record(account, first="۱۴۰۴/۱۰/۰۱", last="1404-11-29")
+    assert recorded.window == (dt.date(2025, 12, 22), dt.date(2026, 2, 18))
+
+
+def test_the_command_says_what_is_known_of_the_window(tmp_path, capsys):
+    small_account.write(tmp_path / "a", without=(dt.date(2026, 2, 10),))
+    window = ["baseline", str(tmp_path / "a"), "--from", "2026-02-01", "--to", "2026-02-28"]
+    assert cli.run([*window, "--name", "w"]) == 0
+    said = capsys.readouterr().out
+    assert "1 February 2026 to 28 February 2026, 28 days." in said
+    assert "Activity by day is known for 27 of 28 days." in said
+    assert "Missing days count as unknown, not as zero." in said
+    assert "less than four weeks" not in said
+    assert cli.run([*window[:-1], "2026-02-07", "--name", "short"]) == 0
+    assert "less than four weeks" in capsys.readouterr().out
+
+
+def test_the_command_answers_in_the_accounts_language(tmp_path, capsys):
+    folder = small_account.write(tmp_path / "a")
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    (folder / "goals.yaml").write_text(text.replace("language: en", "language: fa"), "utf-8")
+    assert cli.run(["baseline", str(folder), "--from", "2019-01-01", "--to", "2019-02-01"]) == 1
+    assert "داده‌ای برای ثبت نیست" in capsys.readouterr().err
+
+
+def test_a_baseline_that_is_not_there_is_told_where_it_is_named(tmp_path):
+    folder = small_account.write(tmp_path / "a")
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    text = text.replace("baseline: winter", "baseline: spring")
+    (folder / "goals.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BaselineError, match=r"goals.yaml:2:11: There is no baseline “spring”"):
+        _ = tg.open(folder).baseline

@@ -541,6 +541,31 @@ def test_a_second_implementation_refuses_what_we_refuse(text):
     assert complaints(text)
 
 
+def test_an_editor_offers_every_metric_and_says_what_it_is():
+    offered = schema.schema()["$defs"]["SubGoal"]["properties"]["metric"]
+    assert offered["type"] == "string"  # any name will do: it may be the user's own
+    known = {each["const"]: each["description"] for each in offered["anyOf"] if "const" in each}
+    assert set(known) == set(metrics.CATALOGUE)
+    assert "÷ impressions. Not of posts with a link only" in known["link_click_rate"]
+    assert "نرخ کلیک" in known["link_click_rate"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account: {handle: a, week_start: سه‌شنبه, weekend: [پنج‌شنبه, جمعه]}\ngoals: [{name: g}]\n",
+        HEAD + "goals: [{name: 2026, title: 1405, why: {en: yes, fa: 3}}]\n",
+        target("{at_least: {1405-01: ۳۰, 1405-02: 1.5k}, per: month, floor: 20}"),
+        target("{reach: ۲۵٬۰۰۰, by: ۱۴۰۵/۱۲/۲۹}", metric="followers"),
+    ],
+)
+def test_an_editor_does_not_complain_of_what_we_read(account, text):
+    goals.load(account(text))
+    jsonschema.validate(yaml.load(text, yaml.BaseLoader), schema.schema())
+    plain = yaml.load(text, Loader=yaml.SafeLoader)  # numbers and truth values as editors see them
+    jsonschema.validate(json.loads(json.dumps(plain, default=str)), schema.schema())
+
+
 def test_every_key_is_explained_to_the_editor():
     def undescribed(node, where=""):
         for name, below in node.get("properties", {}).items():
@@ -620,7 +645,17 @@ def test_roll_up_says_how_it_was_made(account):
     fa = goals.roll_up(file, seen, "fa").set_index("goal")
     assert en.loc["a", "made_from"] == (
         "This is the weighted mean of 2 of its 3 parts, each counted up to its target. "
+        "Weights: s1 3, s2 1 and b 2. "
         "Their units differ: compare this figure with its own past only."
     )
     assert fa.loc["a", "title"] == "بالا"
+    assert "وزن‌ها: s1 ۳، s2 ۱ و b ۲." in ISOLATES.sub("", fa.loc["a", "made_from"])
+    assert "Weights" not in en.loc["a/b", "made_from"]  # all of them 1
     assert fa.loc["c", "made_from"] == "میزان تحقق تنها جزء آن معلوم نیست."
+
+
+def test_roll_up_of_parts_without_weight_says_so(account):
+    text = f"{HEAD}goals: [{{name: g, subgoals: [{{name: s, metric: likes, weight: 0}}]}}]\n"
+    rows = goals.roll_up(goals.load(account(text)), table(**{"g/s": (0.5, "count")}))
+    assert pd.isna(rows.loc[0, "attainment"])
+    assert rows.loc[0, "made_from"] == "None of its parts has a weight, so nothing is worked out."

@@ -203,6 +203,36 @@ def test_check_of_a_good_goal_is_content(folder, capsys):
     assert capsys.readouterr().out.rstrip().endswith("Nothing is lacking.")
 
 
+def test_check_tells_where_a_lacking_subgoal_stands(folder):
+    rewrite(folder, f"name: s, {SIGNUPS}, target: {{at_least: 31}}")
+    found = checkup.check(folder)
+    (reading,) = found.readings
+    line = (folder / "goals.yaml").read_text(encoding="utf-8").split("name: s,")[0].count("\n") + 1
+    assert reading.place.startswith(f"{folder / 'goals.yaml'}:{line}:")
+    assert f"  {reading.place}" in found.text().splitlines()
+
+
+def test_check_without_any_file_says_that_data_is_awaited(tmp_path):
+    rewrite(tmp_path, f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month}}")
+    said = checkup.check(tmp_path).text().splitlines()
+    assert said[0] == "No exports yet: drop X's CSV files into exports/."
+    assert said[-2:] == ["Nothing is lacking.", "1 sub-goal waits for its first data."]
+
+
+def test_a_goal_without_subgoals_lacks_something_but_is_no_broken_file(tmp_path, capsys):
+    text = "account: {handle: a}\ngoals: [{name: g}]\n"
+    (tmp_path / "goals.yaml").write_text(text, encoding="utf-8")
+    assert cli.run(["check", str(tmp_path)]) == 1
+    assert "goals.yaml:2:9: This goal has no sub-goal yet" in capsys.readouterr().out
+
+
+def test_a_period_with_a_last_day_says_both(folder):
+    subgoal = f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month, by: 2026-12-31}}"
+    found = aspect(folder, subgoal, "timely")
+    assert found.text(languages.language("en")) == "Every month, until 31 December 2026."
+    assert found.text(languages.language("fa")) == "هر ماه، تا ۱۰ دی ۱۴۰۵."
+
+
 def test_check_for_machines(folder, capsys):
     rewrite(folder, f"name: s, {SIGNUPS}, target: {{at_least: 70, per: month}}")
     assert cli.run(["check", "--json", str(folder)]) == 1

@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals import __version__, cards, metrics, periods
-from twitter_goals.errors import BaselineError, Finding
+from twitter_goals.errors import BaselineError, Finding, UsageError
 from twitter_goals.files import write_aside
-from twitter_goals.languages import NumberUnit, language
+from twitter_goals.goals.values import UNSHOWN, YEARS
+from twitter_goals.languages import Language, NumberUnit, language
 
 if TYPE_CHECKING:
     from twitter_goals.goals import GoalFile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER = "baselines"
 SCHEMA_VERSION = 1
+SHORT = 28  # days: of fewer weekdays and weeks say little
 _NAME = re.compile(r"[\w][\w.-]{0,63}", re.UNICODE)
 
 
@@ -133,6 +135,37 @@ class Baseline:
         ]  # fmt: skip
         return pd.DataFrame(rows).set_index(["metric", "basis"])
 
+    @property
+    def covered(self) -> dict[str, int]:
+        """Days of the window that are known, by basis: those of the best known metric.
+
+        Followers do not count: a total that somebody noted is carried over missing days.
+        """
+        found: dict[str, int] = {}
+        for (metric, basis), recorded in self.metrics.items():
+            if metric == "followers":
+                continue
+            found[basis] = max(found.get(basis, 0), recorded.days_covered)
+        return found
+
+    def said(self, spoken: Language) -> str:
+        """What was recorded, in sentences: how many metrics, which days, what is missing."""
+        days = (self.last - self.first).days + 1
+        window = {"first": self.first, "last": self.last, "days": days}
+        told = [spoken.text("baseline.recorded", count=len(self.metrics), **window)]
+        known = {
+            basis: self.covered[basis] for basis in ("by_day", "by_post") if basis in self.covered
+        }
+        told += [
+            spoken.text(f"baseline.{basis}", covered=covered, days=days)
+            for basis, covered in known.items()
+        ]
+        if any(covered < days for covered in known.values()):
+            told.append(spoken.text("baseline.missing"))
+        if days < SHORT:
+            told.append(spoken.text("baseline.short"))
+        return "\n".join(told)
+
     def get(self, metric: str, basis: str) -> Recorded | None:
         """The record of that metric on that basis, or None where none was taken."""
         return self.metrics.get((metric, basis))
@@ -159,12 +192,19 @@ def record(
     UsageError when the window is reversed.
     """
     window = periods.window(first, last, goals.account.calendar)
+    for day in window.window:
+        if day.year not in YEARS:
+            values = {"found": day.isoformat(), "first": YEARS[0], "last": YEARS[-1]}
+            raise UsageError(Finding("problem", "date_out_of_time", values))
     name = name or str(window).replace("..", "_")
     path = _path(folder, name)
     if path.exists():
-        raise BaselineError(Finding("problem", "baseline_exists", {"name": name}, file=path.name))
+        raise BaselineError(
+            Finding("problem", "baseline_exists", {"name": name}, file=f"{FOLDER}/{path.name}")
+        )
     measured = _measure_all(data, goals, window)
-    if not measured:
+    # A follower total that somebody noted is no state of the account by itself.
+    if not any(row["metric"] != "followers" for row in measured):
         raise BaselineError(
             Finding("problem", "baseline_without_data", {"first": first, "last": last})
         )
@@ -176,7 +216,7 @@ def record(
         "calendar": goals.account.calendar,
         "timezone": goals.account.timezone,
         "recorded_at": recorded_at.isoformat(timespec="seconds"),
-        "why": why,
+        "why": UNSHOWN.sub("\ufffd", why).strip(),
         "library_version": __version__,
         "files": [
             {"path": str(row.path), "sha256": row.sha256}
@@ -190,7 +230,7 @@ def record(
         write_aside(path, _text(content), new=True)
     except FileExistsError as error:  # another process was quicker
         raise BaselineError(
-            Finding("problem", "baseline_exists", {"name": name}, file=path.name)
+            Finding("problem", "baseline_exists", {"name": name}, file=f"{FOLDER}/{path.name}")
         ) from error
     return read(folder, name)
 
@@ -213,15 +253,28 @@ def read(folder: Path, name: str) -> Baseline:
         known = names(folder)
         code = "baseline_unknown" if known else "baseline_none_recorded"
         raise BaselineError(
-            Finding("problem", code, {"name": name, "known": ", ".join(known)}, file=path.name)
+            Finding(
+                "problem",
+                code,
+                {"name": name, "known": ", ".join(known)},
+                file=f"{FOLDER}/{path.name}",
+            )
         ) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         line = getattr(error, "lineno", None)
         raise BaselineError(
-            Finding("problem", "baseline_damaged", {"name": name}, file=path.name, line=line)
+            Finding(
+                "problem",
+                "baseline_damaged",
+                {"name": name},
+                file=f"{FOLDER}/{path.name}",
+                line=line,
+            )
         ) from error
     if not isinstance(content, dict) or content.get("sha256") != _seal(content):
-        raise BaselineError(Finding("problem", "baseline_changed", {"name": name}, file=path.name))
+        raise BaselineError(
+            Finding("problem", "baseline_changed", {"name": name}, file=f"{FOLDER}/{path.name}")
+        )
     return _thaw(content)
 
 

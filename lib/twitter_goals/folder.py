@@ -13,9 +13,11 @@ import pandas as pd
 
 from twitter_goals import baseline as baselines
 from twitter_goals import cache, explore, exports, goals, metrics, periods, tidy
-from twitter_goals.errors import DataError, Finding, UsageError
+from twitter_goals.errors import BaselineError, DataError, Finding, UsageError
 from twitter_goals.languages import Language, language
 from twitter_goals.periods import Calendar, Period
+
+NOT_THERE = ("baseline_unknown", "baseline_none_recorded", "baseline_name")
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,8 +67,23 @@ class Folder:
             every = [baselines.read(self.folder, each) for each in baselines.names(self.folder)]
             found = max(every, key=lambda each: (each.last, each.recorded_at), default=None)
         else:
-            found = baselines.read(self.folder, name)
+            try:
+                found = baselines.read(self.folder, name)
+            except BaselineError as error:
+                raise self._where_named(error) from error
         return replace(found, language=self.language.code) if found else None
+
+    def _where_named(self, error: BaselineError) -> BaselineError:
+        """A baseline that is not there is told where the goal file names it."""
+        place = "" if self.baseline_wanted else self.goals.place("baseline")
+        language = self.language.code
+        return BaselineError(
+            [
+                replace(each, file=place) if place and each.code in NOT_THERE else each
+                for each in error.findings
+            ],
+            language,
+        )
 
     @property
     def baselines(self) -> list[str]:

@@ -19,10 +19,13 @@ def baseline_command(folder: str, first: str, last: str, name: str | None, why: 
     A recorded baseline is never overwritten: take another name for a new one.
     """
     import twitter_goals as tg
+    from twitter_goals.errors import TwitterGoalsError
 
     account = tg.open(folder)
-    recorded = account.record_baseline(first, last, name=name, why=why)
-    path = account.folder / "baselines" / f"{recorded.name}.json"
-    days = (recorded.last - recorded.first).days + 1
-    click.echo(f"{path}")
-    click.echo(f"{len(recorded.metrics)} metrics over {days} days, sealed {recorded.sha256[:12]}")
+    try:
+        recorded = account.record_baseline(first, last, name=name, why=why)
+    except TwitterGoalsError as error:
+        error.language = account.language.code
+        raise
+    click.echo(account.folder / "baselines" / f"{recorded.name}.json")
+    click.echo(recorded.said(account.language))

@@ -51,7 +51,10 @@ def check(
     declared = {str(entry.data.get("name")).strip() for entry in entries}
     in_data: dict[str, Metric] | None = None
     goals = [piece for document in documents for piece in _goals(document, (), document.data)]
-    if documents and not any(document.data.get("goals") for document in documents):
+    keys = {key for document in documents for key in document.data}
+    misspelt = "goals" not in keys and any(nearest_of(key, ["goals"]) for key in keys)
+    goalless = not any(document.data.get("goals") for document in documents)
+    if documents and goalless and not misspelt:
         findings.append(documents[0].finding("no_goals", ()))
     subgoals = [each for goal in goals for each in _mappings(goal, "subgoals")]
     _check_names(goals, subgoals, findings)

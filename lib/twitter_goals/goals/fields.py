@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from twitter_goals.goals import values
 from twitter_goals.goals.values import Amount, Schedule
+from twitter_goals.metrics import Metric
 from twitter_goals.periods import WEEKDAYS
 
 
@@ -49,6 +50,21 @@ def several(check: Callable[[object], Any]) -> Callable[[object], tuple[Any, ...
     return check_each
 
 
+def offered(names: Mapping[str, Metric], own: str) -> WithJsonSchema:
+    """A name out of the catalogue, each with what it means, or one that only the file knows."""
+    known = [{"const": name, "description": _about(metric)} for name, metric in names.items()]
+    return WithJsonSchema({"type": "string", "anyOf": [*known, {"description": own}]})
+
+
+def _about(metric: Metric) -> str:
+    """Titles, formula, and what it is not: a line for editors."""
+    formula, is_not = metric.formula.get("en", ""), metric.is_not.get("en", "")
+    titles = " · ".join(dict.fromkeys(metric.title.values()))
+    bases = ", ".join(basis.replace("_", " ") for basis in metric.bases)
+    made = f"{formula[:1].upper()}{formula[1:]}."
+    return " ".join(filter(None, [f"{titles} ({metric.unit}, {bases}).", made, is_not]))
+
+
 def text(**more: Any) -> WithJsonSchema:
     """The schema of a text."""
     return WithJsonSchema({"type": "string", **more})
@@ -60,27 +76,32 @@ def choice(*allowed: str) -> tuple[PlainValidator, WithJsonSchema]:
 
 
 _DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]"
-DATE = {"type": "string", "pattern": f"^{_DIGIT}{{4}}[-/]{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}$"}
-AMOUNT = {
-    "anyOf": [
-        {"type": "number"},
-        {"type": "string", "pattern": f"^\\s*[-+\u2212]?{_DIGIT}", "examples": ["20%", "1.5k"]},
-    ]
+DATE = {
+    "type": "string",
+    "pattern": f"^{_DIGIT}{{4}}[-/]{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}$",
+    "patternErrorMessage": "No date. Write 2026-12-31, or 1405-10-10 in the Jalali calendar.",
 }
-SCHEDULE = {"type": "object", "minProperties": 1, "additionalProperties": AMOUNT}
-NAME = {"type": "string", "pattern": "^[^\\s/\\\\.:]{1,80}$"}
+# Types in one list, not alternatives side by side: editors then show one description, not three.
+AMOUNT: dict[str, Any] = {
+    "type": ["number", "string"],
+    "pattern": f"^\\s*[-+\u2212]?{_DIGIT}",
+    "patternErrorMessage": "No number. Write 30, 1.5k, 20% or \u06f3\u06f0.",
+}
+SCHEDULE = {
+    **AMOUNT,
+    "type": [*AMOUNT["type"], "object"],
+    "minProperties": 1,
+    "additionalProperties": AMOUNT,
+}
+NAME = {"type": ["string", "number"], "pattern": "^[^\\s/\\\\.:]{1,80}$"}
+_TEXT = {"type": ["string", "number", "boolean"]}  # every plain value is read as the text it is
 TEXTS = {
-    "anyOf": [
-        {"type": "string"},
-        {
-            "type": "object",
-            "properties": {"en": {"type": "string"}, "fa": {"type": "string"}},
-            "additionalProperties": {"type": "string"},
-        },
-    ]
+    "type": [*_TEXT["type"], "object"],
+    "properties": {"en": _TEXT, "fa": _TEXT},
+    "additionalProperties": _TEXT,
 }
-WEEKDAY = {"anyOf": [{"enum": [*WEEKDAYS]}, {"enum": [*values.PERSIAN_WEEKDAYS]}]}
-PLAIN = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]}
+WEEKDAY = {"type": "string", "enum": [*WEEKDAYS, *values.WRITTEN_WEEKDAYS]}
+PLAIN = {"type": ["number", "string"], "minimum": 0}
 
 Name = Annotated[str, read(values.slug), WithJsonSchema(NAME)]
 Texts = Annotated[Mapping[str, str], read(values.texts), WithJsonSchema(TEXTS)]
@@ -90,7 +111,7 @@ Number = Annotated[float, read(values.number), WithJsonSchema(PLAIN)]
 Quantity = Annotated[
     Amount | Schedule,
     PlainValidator(_read_quantity),
-    WithJsonSchema({"anyOf": [*AMOUNT["anyOf"], SCHEDULE]}),
+    WithJsonSchema(SCHEDULE),
 ]
 Single = Annotated[Amount, read(values.single), WithJsonSchema(AMOUNT)]
 

@@ -151,7 +151,8 @@ def _documents(folder: Path) -> tuple[list[Document], list[Finding], str]:
         if document is None:
             continue
         if not isinstance(document.data, dict):
-            code = "goal_file_empty" if document.data is None else "expected_mapping"
+            empty = "goal_file_empty" if path == main else "goal_part_empty"
+            code = empty if document.data is None else "expected_mapping"
             findings.append(document.finding(code, (), {"key": path.name}))
             continue
         documents.append(document)

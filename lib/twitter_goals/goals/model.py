@@ -28,18 +28,20 @@ from twitter_goals.goals.fields import (
     Word,
     choice,
     doc,
+    offered,
     read,
     several,
     text,
 )
-from twitter_goals.goals.values import Amount, Schedule
-from twitter_goals.metrics import Metric
+from twitter_goals.goals.values import Amount, Schedule, in_language
+from twitter_goals.metrics import CATALOGUE, PARTS, Metric
 from twitter_goals.periods import Calendar, Period, Unit
 
 STRICT = ConfigDict(extra="forbid")
 FORMS = ("at_least", "at_most", "increase_by", "decrease_by", "reach")
 PERIODS = ("day", "week", "month", "quarter", "year")
 STAGES = ("awareness", "engagement", "conversion", "loyalty")
+OWN_COUNT = "A count of your own, declared under metrics."
 UNITS = ("count", "share", "per_1000", "ratio", "currency", "points")
 
 # --- the file
@@ -98,10 +100,12 @@ class Target:
     __pydantic_config__ = STRICT
 
     at_least: Annotated[
-        Quantity | None, doc("No less than this: a number, or numbers by month.")
+        Quantity | None,
+        doc("No less than this: 30, 1.5k, 2%; or by month: {2026-10: 30, 2026-11: 35}."),
     ] = None
     at_most: Annotated[
-        Quantity | None, doc("No more than this: a number, or numbers by month.")
+        Quantity | None,
+        doc("No more than this: 30, 1.5k, 2%; or by month: {2026-10: 30, 2026-11: 35}."),
     ] = None
     increase_by: Annotated[
         Single | None, doc("Over the baseline: 20% of it, a number, or points (0.5pp).")
@@ -109,15 +113,18 @@ class Target:
     decrease_by: Annotated[
         Single | None, doc("Under the baseline: 20% of it, a number, or points (0.5pp).")
     ] = None
-    reach: Annotated[Single | None, doc("A total to be reached by a date; needs by.")] = None
+    reach: Annotated[
+        Single | None, doc("A total to be reached by a date: {reach: 25000, by: 2026-12-31}.")
+    ] = None
     per: Annotated[
         Literal["day", "week", "month", "quarter", "year"] | None,
         *choice(*PERIODS),
         doc("The period in which it is to be met, again each time."),
     ] = None
-    by: Annotated[Date | None, doc("The deadline. With per: the last day on which it holds.")] = (
-        None
-    )
+    by: Annotated[
+        Date | None,
+        doc("The deadline, 2026-12-31 or 1405-10-10. With per: the last day on which it holds."),
+    ] = None
     from_: Annotated[
         Date | None,
         doc("Valid from this day on; earlier targets keep their time.", alias="from"),
@@ -170,7 +177,11 @@ class SubGoal:
     __pydantic_config__ = STRICT
 
     name: Annotated[Name, doc("Short and lasting: reports and links are named by it.")]
-    metric: Annotated[Word, doc("What is measured: a name of the catalogue or of metrics below.")]
+    metric: Annotated[
+        Word,
+        offered(CATALOGUE, "A metric of your own: declared under metrics, or named in your files."),
+        doc("What is measured: a name of the catalogue or of metrics below."),
+    ]
     title: Annotated[Texts, doc("What readers see; a text, or one a language.")] = field(
         default_factory=dict
     )
@@ -320,8 +331,12 @@ class MetricEntry:
         *choice("higher", "lower", "neither"),
         doc("Which way is better. higher unless stated."),
     ] = "higher"
-    numerator: Annotated[Word | None, doc("A ratio's upper count, by name.")] = None
-    denominator: Annotated[Word | None, doc("A ratio's lower count, by name.")] = None
+    numerator: Annotated[
+        Word | None, offered(PARTS, OWN_COUNT), doc("A ratio's upper count, by name.")
+    ] = None
+    denominator: Annotated[
+        Word | None, offered(PARTS, OWN_COUNT), doc("A ratio's lower count, by name.")
+    ] = None
     per: Annotated[Number | None, doc("A ratio is given for so many: 1000.")] = None
     absent_days: Annotated[
         Literal["zero", "missing"] | None,
@@ -430,11 +445,3 @@ def _walk(
 
 def _missing(name: str) -> Any:
     raise KeyError(name)
-
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in that language, else the plain one, else English, else any."""
-    for code in (language, "", "en"):
-        if texts.get(code):
-            return texts[code]
-    return next(iter(texts.values()), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals.goals.model import Goal, GoalFile
@@ -66,18 +66,27 @@ def _rows(
         "units": tuple(sorted(units)),
         "mixed_units": len(units) > 1,
     }
-    yield row | {"made_from": _in_words(row, language)}
+    named = [(each.title_in(language), each.weight) for each in goal.subgoals]
+    named += [(each.title_in(language), each.weight) for each in goal.goals]
+    yield row | {"made_from": _in_words(row, named, language)}
     for below in nested:
         yield from below
 
 
-def _in_words(row: dict[str, Any], language: str) -> str:
+def _in_words(row: dict[str, Any], weighed: Sequence[tuple[str, float]], language: str) -> str:
     from twitter_goals.languages import language as load
 
     say = load(language)
+    if weighed and not any(weight for _, weight in weighed):
+        return say.text("goals.roll_up_weightless")
     if row["attainment"] is None:
         return say.text("goals.roll_up_unknown", count=row["children"])
-    words = say.text("goals.roll_up", count=row["known"], children=row["children"])
+    all_known = row["known"] == row["children"]
+    key = "goals.roll_up_all" if all_known else "goals.roll_up"
+    words = say.text(key, count=row["known"], children=row["children"])
+    if len({weight for _, weight in weighed}) > 1:
+        each = [f"{say.isolate(title)} {say.number(weight)}" for title, weight in weighed]
+        words += " " + say.text("goals.roll_up_weights", weights=say.list(each))
     return f"{words} {say.text('goals.roll_up_mixed')}" if row["mixed_units"] else words
 
 

@@ -90,6 +90,12 @@ def _tidy(node: Any) -> Any:
         return [_tidy(each) for each in node]
     if not isinstance(node, dict):
         return node
+    options = node.get("anyOf")
+    if options and {"type": "null"} in options:
+        rest = [each for each in options if each != {"type": "null"}]
+        node = {key: value for key, value in node.items() if key != "anyOf"}
+        # A key that stands there empty is as good as absent: see ``loading``.
+        node = {**rest[0], **node} if len(rest) == 1 else {**node, "anyOf": rest}
     return {
         key: _tidy(value)
         for key, value in node.items()

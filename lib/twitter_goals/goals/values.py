@@ -41,6 +41,10 @@ PERSIAN_WEEKDAYS = {
     "چهارشنبه": "wednesday", "پنجشنبه": "thursday", "جمعه": "friday", "آدینه": "friday",
 }  # fmt: skip
 
+WRITTEN_WEEKDAYS = (
+    "شنبه", "یکشنبه", "یک‌شنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "پنج‌شنبه", "جمعه",
+    "آدینه",
+)  # fmt: skip
 
 # What people write for the words of the file, and the word that is meant.
 MEANT = {
@@ -332,3 +336,11 @@ def nearest_of(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like it, or None; whatever the case of letters."""
     by_lower = {each.lower(): each for each in sorted(known)}
     return by_lower.get(nearest(name.lower(), by_lower) or "")
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in that language, else the plain one, else English, else any."""
+    for code in (language, "", "en"):
+        if texts.get(code):
+            return texts[code]
+    return next(iter(texts.values()), "")
