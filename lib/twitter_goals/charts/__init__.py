@@ -6,14 +6,30 @@ drawings the size of a word.
 
 Time runs left to right in every language, as Persian yearbooks draw it; bullets grow from the
 side reading starts.
+
+The charts are loaded when first used, and pandas with them: an index of reports has none.
 """
 
-from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from twitter_goals.charts.inline import SHAPES, bullet, shape, share_bar, sparkline
-from twitter_goals.charts.periods import progress_chart
-from twitter_goals.charts.running import burn_up_chart, xmr_chart
 from twitter_goals.charts.style import PALETTE
 from twitter_goals.charts.svg import svg
+
+if TYPE_CHECKING:
+    from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
+    from twitter_goals.charts.periods import progress_chart
+    from twitter_goals.charts.running import burn_up_chart, xmr_chart
+
+_WHERE = {
+    "burn_up_chart": "running",
+    "posts_chart": "drivers",
+    "progress_chart": "periods",
+    "timeline_chart": "drivers",
+    "weekday_hour_chart": "drivers",
+    "xmr_chart": "running",
+}
 
 __all__ = [
     "PALETTE",
@@ -30,3 +46,9 @@ __all__ = [
     "weekday_hour_chart",
     "xmr_chart",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,7 +32,7 @@ VERDICT_COLOURS = {
     "better": "accent",
     "worse": "behind",
     "indistinguishable": "past",
-    "not_enough_data": "rule",
+    "not_enough_data": "past",  # hollow: what is not known has no body
 }
 SWARM = 240  # more posts than this overflow a swarm; they are shown by their quantiles
 
@@ -63,7 +63,8 @@ def weekday_hour_chart(
         chosen = ((table["verdict"] == verdict) & (table["posts"] > 0)).to_numpy()
         size = wide[chosen] if verdict not in ("better", "worse") else wide[chosen] * 0 + 0.94
         if chosen.any():
-            _squares(axis, middle[chosen], rows[chosen] + 0.5, size, step, PALETTE[colour])
+            hollow = verdict == "not_enough_data"
+            _squares(axis, middle[chosen], rows[chosen] + 0.5, size, step, PALETTE[colour], hollow)
     for place, row, effect in zip(
         *(column[table["verdict"].isin(["better", "worse"])] for column in
           (middle, rows, table["effect"])), strict=True,
@@ -121,7 +122,8 @@ def posts_chart(posts: pd.DataFrame, kinds: pd.DataFrame, language: Language) ->
         )  # fmt: skip
     places = [10.0**power for power in range(-1, 9) if low / 1.3 <= 10.0**power <= high * 1.3]
     ticks(axis, "x", places, [language.number(place, compact=True) for place in places])
-    hairlines(axis, [-0.5, len(names) - 0.5], places, "v")
+    for row in range(len(names)):  # not through the words
+        hairlines(axis, [row - 0.24, row + 0.5], places, "v")
     return drawing
 
 
@@ -135,7 +137,10 @@ def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -
     values = daily.reindex(days).to_numpy(dtype=float)
     top, beyond = _usual_top(values)
     across = scale(0, top, lambda place: language.number(place, compact=True))
-    drawing, axis = figure(170, left=across.margin, right=14, top=18, bottom=20)
+    new_year = language.calendar == "jalali" and any(
+        civil_parts(day.date(), "jalali")[1:] == (1, 1) for day in days
+    )
+    drawing, axis = figure(170, left=across.margin, right=14, top=18, bottom=33 if new_year else 20)
     axis.set_xlim(0, len(days))
     across.draw(axis)
     ceiling = axis.get_ylim()[1]
@@ -148,6 +153,7 @@ def timeline_chart(daily: pd.Series, events: pd.DataFrame, language: Language) -
             language.number(values[place], compact=True), (place, ceiling), xytext=(-3, -2),
             textcoords="offset points", ha="right", va="top", fontsize=SMALL, fontweight="bold",
             color=PALETTE["accent"],
+            bbox={"facecolor": PALETTE["paper"], "linewidth": 0, "pad": 1},
         )  # fmt: skip
         axis.vlines(place + 0.5, 0, ceiling, colors=PALETTE["accent"], linewidths=2, zorder=3)
     for number, day in enumerate(events["day"], start=1):
@@ -193,7 +199,7 @@ def _month_ticks(axis: Axes, days: pd.DatetimeIndex, language: Language) -> None
 
 
 def _squares(
-    axis: Axes, x: pd.Series, y: pd.Series, wide: pd.Series, step: float, colour: str
+    axis: Axes, x: pd.Series, y: pd.Series, wide: pd.Series, step: float, colour: str, hollow: bool
 ) -> None:
     """All squares of one colour as one path: a tenth of the bytes of one patch each."""
     from matplotlib.patches import PathPatch
@@ -209,4 +215,5 @@ def _squares(
         axis=1,
     ).reshape(-1, 2)
     codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(x))
-    axis.add_patch(PathPatch(Path(points, codes), facecolor=colour, linewidth=0))
+    look: dict[str, Any] = {"facecolor": "none" if hollow else colour, "edgecolor": colour}
+    axis.add_patch(PathPatch(Path(points, codes), linewidth=0.9 if hollow else 0, **look))

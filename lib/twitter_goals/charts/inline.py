@@ -24,6 +24,9 @@ SHAPES: Mapping[str, str] = {
 }
 
 
+REACH = 1.5  # of the target: where a bullet ends
+
+
 def shape(status: str) -> Markup:
     """The sign of a status."""
     drawn = SHAPES.get(status, SHAPES["not_enough_data"])
@@ -35,7 +38,9 @@ def bullet(row: Mapping[str, Any]) -> Markup:
     """Actual as a bar, target as a tick, the baseline's ordinary range as a band, pace as a notch.
 
     From zero, except for a level on its way from baseline to target: there the bar starts at
-    the baseline. Empty where there is neither actual nor target.
+    the baseline. The target stands at two thirds of every bullet, so that bars in a column
+    compare; a bar beyond one and a half times the target is cut. Without a target the bar fills
+    what it can. Empty where there is neither actual nor target.
     """
     actual, target = _number(row, "actual"), _number(row, "target")
     known = [value for value in (actual, target) if value is not None]
@@ -44,20 +49,21 @@ def bullet(row: Mapping[str, Any]) -> Markup:
     base = _number(row, "baseline")
     start = base if row.get("kind") == "level" and base is not None else 0.0
     low, high = _number(row, "baseline_low"), _number(row, "baseline_high")
-    end = max(known, key=lambda value: abs(value - start))
-    reach = max(abs(value - start) for value in [*known, high if high is not None else start])
-    if reach == 0:
+    end = max(known, key=lambda value: abs(value - start)) if target in (None, start) else target
+    whole = (end - start) * REACH
+    if whole == 0:
         return Markup("")
-    sign = -1 if end < start else 1
 
     def place(value: float) -> float:
-        return min(max((value - start) * sign / (reach * 1.12) * 100, 0.0), 100.0)
+        return min(max((value - start) / whole * 100, 0.0), 100.0)
 
     parts = ['<rect class="track" width="100" height="10"/>']
     if low is not None and high is not None and start == 0:
         parts.append(_rect("range", place(low), place(high), 0, 10))
     if actual is not None:
         parts.append(_rect(f"bar {_class(row)}", 0, max(place(actual), 0.4), 2.5, 5))
+        if (actual - start) / whole > 1:
+            parts.append('<path class="cut" d="M91 10l3-10M95 10l3-10"/>')
     pace = _number(row, "expected_by_now")
     if pace is not None and not row.get("period_over") and start == 0:
         parts.append(_tick("pace", place(pace)))

@@ -65,11 +65,15 @@ def day_ticks(axis: Axes, days: pd.DatetimeIndex, language: Language) -> None:
 
 
 def nowruz(axis: Axes, place: float, language: Language) -> None:
-    """The new year, as a hairline with its name: quiet days around it are not a failure."""
+    """The new year, as a hairline with its name: quiet days around it are not a failure.
+
+    The name stands in a row of its own below the days: numbers of events stand above.
+    """
     axis.axvline(place, color=PALETTE["muted"], linewidth=0.8, zorder=0)
-    axis.text(
-        place, 1.0, language.text("charts.nowruz"), transform=axis.get_xaxis_transform(),
-        ha="center", va="bottom", fontsize=SMALL, color=PALETTE["muted"],
+    axis.annotate(
+        language.text("charts.nowruz"), (place, 0), xycoords=axis.get_xaxis_transform(),
+        xytext=(0, -5 - SMALL - 2), textcoords="offset points", ha="center", va="top",
+        fontsize=SMALL, color=PALETTE["muted"],
     )  # fmt: skip
 
 

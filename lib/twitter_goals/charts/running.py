@@ -113,9 +113,16 @@ def xmr_chart(xmr: pd.DataFrame, row: Mapping[str, Any], language: Language) -> 
     across.draw(axis)
     axis.fill_between(places, lower, upper, color=PALETTE["band"], linewidth=0, zorder=0.5)
     axis.plot(places, centre, color=PALETTE["muted"], linewidth=1, dashes=(4, 2.5))
-    axis.plot(places, values, color=PALETTE["past"], linewidth=1.2)
+    axis.plot(*_broken(places, values), color=PALETTE["past"], linewidth=1.2)
     axis.plot(places[~signal], values[~signal], "o", color=PALETTE["past"], markersize=3)
     axis.plot(places[signal], values[signal], "D", color=PALETTE["behind"], markersize=5)
     end_labels(axis, labels)
     day_ticks(axis, days, language)
     return drawing
+
+
+def _broken(places: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The line's points with a gap where points are missing in time: no line over unseen weeks."""
+    steps = np.diff(places)
+    holes = np.flatnonzero(steps > 1.5 * np.median(steps)) + 1 if len(steps) else steps
+    return np.insert(places.astype(float), holes, np.nan), np.insert(values, holes, np.nan)

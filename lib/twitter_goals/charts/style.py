@@ -101,8 +101,13 @@ def figure(
 def ticks(
     axis: Axes, which: Literal["x", "y"], places: Sequence[float], words: Sequence[str]
 ) -> None:
-    """Words under (x) or left of (y) places of the data; a line break makes a second row."""
+    """Words under (x) or left of (y) places of the data; a line break makes a second row.
+
+    A word at the very left end of the axis begins there, and stays clear of the words beside it.
+    """
+    left, right = axis.get_xlim() if which == "x" else (0.0, 0.0)
     for place, word in zip(places, words, strict=True):
+        at_the_end = which == "x" and abs(place - left) < 0.02 * abs(right - left)
         for row, line in enumerate(word.split("\n")):  # one text a row: SVG anchors single lines
             label = axis.annotate(
                 line,
@@ -110,7 +115,7 @@ def ticks(
                 xycoords=axis.get_xaxis_transform() if which == "x" else axis.get_yaxis_transform(),
                 xytext=(0, -5 - row * (SMALL + 2)) if which == "x" else (-5, 0),
                 textcoords="offset points",
-                ha="center" if which == "x" else "right",
+                ha="left" if at_the_end else "center" if which == "x" else "right",
                 va="top" if which == "x" else "center_baseline",
                 fontsize=SMALL,
                 color=PALETTE["muted"],

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
-from twitter_goals import metrics
 from twitter_goals.errors import Finding
-from twitter_goals.page.environment import Words, clean, render
+from twitter_goals.languages import Language
+from twitter_goals.page.environment import Words, clean, render, upright
 from twitter_goals.page.rows import rows_of
 
 SHOWN = 12  # findings before the rest is folded away
+# a day, or a number, that stands by itself: not in a file's name, an id, a word, a decimal
+TELLING = re.compile(r"(?<![\w.,:/@-])(?:(?P<day>\d{4}-\d{2}-\d{2})|[0-9]+)(?![\w/:@-]|[.,]\w)")
+LISTED = re.compile(r"[\d-]+(?:, [\d-]+)*(?:, …)?")  # lines, or days
+LONGEST_NUMBER = 7  # digits of a line's or a day's number; what is longer is an id
 ORDER = {"problem": 0, "repair": 1, "note": 2}
 
 
 def quality(report: Any) -> Markup:
     """Findings, one line a kind and file: what could not be read first, then repairs, notes."""
     language = report.language
-    lines = _findings(getattr(report, "quality", None) or (), language.code)
+    custom = getattr(getattr(report, "goals", None), "metrics", ()) or ()
+    lines = _findings(getattr(report, "quality", None) or (), language, custom)
     return render("quality", language, first=lines[:SHOWN], rest=lines[SHOWN:])
 
 
@@ -71,6 +77,8 @@ def provenance(report: Any) -> Markup:
 
 def glossary(report: Any) -> Markup:
     """Every metric of the report: formula, basis, source, and what it is not."""
+    from twitter_goals import metrics
+
     language = report.language
     words = Words(language)
     custom = getattr(getattr(report, "goals", None), "metrics", ()) or ()
@@ -96,7 +104,7 @@ def glossary(report: Any) -> Markup:
     return render("glossary", language, metrics=entries, words=("baseline", "evidence", "interval"))
 
 
-def _findings(findings: Any, code: str) -> list[dict[str, Any]]:
+def _findings(findings: Any, language: Language, custom: Any) -> list[dict[str, Any]]:
     """One line for each kind of finding in a file; the first stands for the rest."""
     ordered = sorted(findings, key=lambda finding: ORDER.get(finding.severity, 3))
     kinds = Counter((finding.code, finding.file) for finding in ordered)
@@ -106,11 +114,55 @@ def _findings(findings: Any, code: str) -> list[dict[str, Any]]:
         if kind not in lines:
             lines[kind] = {
                 "severity": finding.severity,
-                "text": finding.text(code),
+                "text": _for_readers(finding, language, custom),
                 "place": _place(finding),
                 "more": kinds[kind] - 1,
             }
     return list(lines.values())
+
+
+def _for_readers(finding: Finding, language: Language, custom: Any) -> Markup:
+    """The finding's sentence, its dates in the report's calendar and its metric by its title; what
+    only names a file, a post or a column keeps its letters and its own direction.
+    """
+    values = {
+        key: value.replace(", ", language.text("list.separator"))
+        if isinstance(value, str) and LISTED.fullmatch(value)
+        else value
+        for key, value in finding.values.items()
+    }
+    if isinstance(name := values.get("metric"), str):
+        values["metric"] = _title(name, language, custom)
+    said = language.text(f"findings.{finding.code}", **values)
+    parts, end = [], 0
+    for match in TELLING.finditer(said):
+        parts.append(Markup.escape(upright(said[end : match.start()])))
+        found = match[0]
+        if match["day"] and (day := _real_day(found)):
+            parts.append(Markup.escape(language.date(day)))
+        elif len(found) <= LONGEST_NUMBER:
+            parts.append(Markup.escape(language.digits(found)))
+        else:
+            parts.append(Markup('<bdi dir="ltr">{}</bdi>').format(found))
+        end = match.end()
+    parts.append(Markup.escape(upright(said[end:])))
+    return Markup("").join(parts)
+
+
+def _title(name: str, language: Language, custom: Any) -> str:
+    from twitter_goals import metrics
+
+    try:
+        return metrics.resolve(name, custom).title_in(language.code)
+    except Exception:  # a column that no metric has
+        return name
+
+
+def _real_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _place(finding: Finding) -> str:
@@ -146,5 +198,5 @@ def _hash(sha: str) -> Markup:
 def _day(moment: Any) -> Any:
     """A civil day from a date, a datetime, a timestamp or ISO text."""
     if isinstance(moment, str):
-        moment = pd.Timestamp(moment)
+        moment = dt.datetime.fromisoformat(moment)
     return moment.date() if hasattr(moment, "hour") else moment

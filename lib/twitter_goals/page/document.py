@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals import charts, kit, wording
+from twitter_goals import charts, kit
 from twitter_goals.languages import Language
 from twitter_goals.languages import language as load
 from twitter_goals.page.environment import Words, environment, render
@@ -72,33 +72,38 @@ def index_page(
     """All reports of an account, newest first: status chips, and a sparkline a sub-goal.
 
     ``summaries``: pairs of the link to a report (relative) and the content of its
-    ``summary.json``. Links that are not relative paths are left out.
+    ``summary.json``. Links that are not relative paths are left out. The sparklines run through
+    the periods of the latest report's kind: a Jalali month overlaps two Gregorian ones.
     """
     ordered = sorted(summaries, key=lambda pair: str(pair[1].get("period_last")))
     latest = ordered[-1][1] if ordered else {}
     language = language or load(str(latest.get("language") or "en"), latest.get("calendar"))
     words = Words(language)
-    months, earlier = [], []
+    months = []
     for link, summary in ordered:
-        earlier.append(summary)
         rows = summary.get("subgoals") or []
         found = [row.get("status") or "not_enough_data" for row in rows]
         months.append(
             {
                 "link": link if _relative(link) else "",
                 "period": _period(summary, language),
-                "headline": wording.counts(rows, language) if rows else "",
                 "tally": [(s, found.count(s)) for s in charts.SHAPES if s in found],
             }
         )
+    alike = {str(s["period"]): s for _, s in ordered if _kind(s) == _kind(latest)}
+    through = list(alike.values())  # one a period: another language's report says the same
     body = render(
         "index",
         language,
         account=f"@{latest['account']}" if latest.get("account") else "",
         months=months[::-1],
-        lines=_lines(earlier, language),
+        lines=_lines(through, language),
+        through=len(through),
+        spark_key=words.text("index_key", count=len(through)) if len(through) > 1 else "",
     )
-    return document(body, language, f"{latest.get('account') or ''} · {words.text('index_title')}")
+    handle = f"@{latest['account']}" if latest.get("account") else ""
+    title = " · ".join(filter(None, [handle, words.text("index_title")]))
+    return document(body, language, title)
 
 
 def _lines(summaries: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
@@ -123,6 +128,12 @@ def _lines(summaries: Sequence[Mapping[str, Any]], language: Language) -> list[d
             }
         )
     return lines
+
+
+def _kind(summary: Mapping[str, Any]) -> tuple[str, str]:
+    """Calendar and unit of its period."""
+    period = parse_period(str(summary["period"]))
+    return period.calendar, period.unit
 
 
 def _period(summary: Mapping[str, Any], language: Language) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from twitter_goals import charts
 from twitter_goals.page.environment import Words, clean, render
 from twitter_goals.periods import WEEKDAYS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAFE_LINK = re.compile(r"https://[\w.-]+(?:/[\w./%~?=&#+:@!$'()*,;-]*)?")
 
@@ -67,7 +69,11 @@ def _concentration(table: Any, words: Words) -> dict[str, Any] | None:
     return {
         "sentence": sentence,
         "bar": charts.share_bar([("first", first), ("second", share - first)]),
-        "key": words.text("concentration_key", first=words.number(first, "share", decimals=0)),
+        "key": words.text(
+            "concentration_key",
+            first=words.number(first, "share", decimals=0),
+            rest=words.number(share - first, "share", decimals=0),
+        ),
     }
 
 
@@ -130,6 +136,8 @@ def _figures(report: Any, found: dict[str, Any], words: Words):
 
 def _posts(report: Any) -> pd.DataFrame:
     """The period's posts with impressions, by local day."""
+    import pandas as pd
+
     posts = getattr(getattr(report, "data", None), "posts", None)
     if posts is None or posts.empty or "impressions" not in posts:
         return pd.DataFrame({"impressions": [], "is_reply": []})
@@ -167,6 +175,8 @@ def _groups(found: dict[str, Any], words: Words) -> list[dict[str, str]]:
 
 def _events(report: Any) -> pd.DataFrame:
     """Events of the year that ends with the period."""
+    import pandas as pd
+
     events = getattr(report, "events", None)
     if events is None or events.empty:
         return pd.DataFrame({"day": pd.to_datetime([]), "title": []})
@@ -176,6 +186,8 @@ def _events(report: Any) -> pd.DataFrame:
 
 
 def _timeline(report: Any, events: pd.DataFrame, words: Words) -> dict[str, Any] | None:
+    import pandas as pd
+
     days = getattr(getattr(report, "data", None), "days", None)
     if days is None or "impressions" not in days or events.empty:
         return None

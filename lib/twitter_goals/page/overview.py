@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals import charts, wording
+from twitter_goals import wording
+from twitter_goals.languages import Language
 from twitter_goals.page.environment import Words, render
 from twitter_goals.page.rows import goals_of, rows_of, worded
 
@@ -19,7 +20,6 @@ def headline(report: Any) -> Markup:
     language = report.language
     words = Words(language)
     rows = rows_of(report)
-    found = [row.get("status") or "not_enough_data" for row in rows]
     period = report.period
     dates = [
         words.text("period_days", first=words.date(period.first), last=words.date(period.last))
@@ -27,24 +27,19 @@ def headline(report: Any) -> Markup:
     if report.as_of < period.last:
         dates.append(words.text("as_of", day=words.date(report.as_of)))
     base = getattr(report, "baseline", None)
-    dates.append(
-        words.text("no_baseline")
-        if base is None
-        else words.text(
-            "against",
-            name=language.isolate(base.name),
-            first=words.date(base.first),
-            last=words.date(base.last),
-        )
-    )
+    if base is None:
+        dates.append(words.text("no_baseline"))
+    else:
+        days = {"first": words.date(base.first), "last": words.date(base.last)}
+        dates.append(words.text("against", name=language.isolate(base.name), **days))
     return render(
         "headline",
         language,
         account=handle(report),
         period=language.period(period),
         headline=re.sub(r"(?<=\d) ", NO_BREAK, wording.counts(rows, language)),
+        difference=wording.difference(rows, language),
         know=wording.one_thing(rows, language),
-        tally=[(status, found.count(status)) for status in charts.SHAPES if status in found],
         dates=dates,
     )
 
@@ -59,19 +54,35 @@ def scorecard(report: Any) -> Markup:
     language = report.language
     words = Words(language)
     goals = goals_of(report)
+    compared = getattr(report, "baseline", None) is not None
     for goal in goals:
         met = sum(row.get("status") == "met" for row in goal["rows"])
         goal["note"] = words.text("met_of", met=met, count=len(goal["rows"]))
         goal["rows"] = [
             worded(row, language)
             | {
-                "say": wording.short(row, language),
+                "say": _say(row, compared, language),
                 "target_cell": _cell(row, "target", words),
                 "baseline_cell": _cell(row, "baseline", words),
             }
             for row in goal["rows"]
         ]
-    return render("scorecard", language, goals=goals)
+    return render("scorecard", language, goals=goals, key=_key(goals, words))
+
+
+def _say(row: dict[str, Any], compared: bool, language: Language) -> str:
+    """Its line under the title; nothing where it could only repeat that there is no baseline."""
+    silent = not compared and row.get("status") in ("met", "missed") and row.get("kind") != "judged"
+    return "" if silent else wording.short(row, language)
+
+
+def _key(goals: list[dict[str, Any]], words: Words) -> str:
+    """How to read the bars, as far as this scorecard has such marks."""
+    drawn = "".join(row["bullet"] for goal in goals for row in goal["rows"])
+    said = [words.text("bullet_key")] if 'class="aim"' in drawn else []
+    marks = {"bullet_key_band": "range", "bullet_key_pace": "pace", "bullet_key_cut": "cut"}
+    said += [words.text(key) for key, mark in marks.items() if f'class="{mark}"' in drawn]
+    return " ".join(said)
 
 
 def _cell(row: dict[str, Any], name: str, words: Words) -> str:

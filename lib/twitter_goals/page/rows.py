@@ -60,16 +60,21 @@ def worded(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
         else words.text("at_most", value=figure("target"))
         if least == "at_most"
         else figure("target"),
-        "target_phrase": words.text("no_target")
-        if target is None
-        else words.text(f"target_phrase_{least}", value=figure("target")),
+        "target_phrase": _target_phrase(row, words),
         "attainment_word": _attainment(row, words),
         "pace_word": _pace(row, words),
-        "evidence_word": words.text(f"short_{row['evidence']}")
-        if row.get("evidence") in ("better", "worse")
-        else "",
         "bullet": charts.bullet(row),
     }
+
+
+def _target_phrase(row: Mapping[str, Any], words: Words) -> str:
+    if row.get("target") is None:
+        return words.text("no_target")
+    value = words.number(row["target"], row.get("unit"))
+    if row.get("form") == "reach" and row.get("period_last") is not None:
+        return words.text("target_phrase_reach", value=value, day=words.date(row["period_last"]))
+    least = "at_most" if row.get("direction") == "lower" else "at_least"
+    return words.text(f"target_phrase_{least}", value=value)
 
 
 def _attainment(row: Mapping[str, Any], words: Words) -> str:

@@ -67,8 +67,9 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
     if row.get("kind") == "flow":
         total = ("total_change", "total_low", "total_high")
         between("total_change", total, how, signed=True, **style)
-    if row.get("kind") != "judged":
-        add("evidence", words.text(f"evidence_{row.get('evidence') or 'not_enough_data'}"))
+    evidence = row.get("evidence") or "not_enough_data"
+    if row.get("kind") != "judged" and evidence != "not_enough_data":
+        add("evidence", words.text(f"evidence_{evidence}"))
     if not row.get("period_over"):
         between("forecast", ("forecast", "forecast_low", "forecast_high"), unit)
         if row.get("chance") is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from twitter_goals import charts
 from twitter_goals.page.environment import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def figures_of(
@@ -79,6 +80,8 @@ def _signals(xmr: Any, row: Mapping[str, Any]) -> int:
     """Signals that touch the period: others were news in their own month."""
     if xmr is None or not len(xmr):
         return 0
+    import pandas as pd
+
     since = pd.Timestamp(row["period_first"]) - pd.Timedelta(days=6)
     return int(xmr["signal"].loc[xmr.index >= since].sum())
 
@@ -98,7 +101,9 @@ def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Word
     if not known.empty:
         value, target = known["value"].astype(float), known["target"].astype(float)
         met = (value <= target) if row.get("direction") == "lower" else (value >= target)
-        said.append(words.text("caption_progress", met=int(met.sum()), count=len(known)))
+        none = len(known) > 1 and not met.any()
+        key = "caption_progress_none" if none else "caption_progress"
+        said.append(words.text(key, met=int(met.sum()), count=len(known)))
     if row.get("baseline_low") is not None:
         said.append(words.text("caption_band"))
     partial = (history["days_covered"] < history["days"]) & history["value"].notna()

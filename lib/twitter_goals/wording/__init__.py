@@ -6,7 +6,7 @@ than the ordinary swing?) stay two statements; chances are told in bands. The te
 language tables under ``[wording]``; titles come from people and are isolated, never templates.
 """
 
-from twitter_goals.wording.headline import counts, headline, one_thing
+from twitter_goals.wording.headline import counts, difference, headline, one_thing
 from twitter_goals.wording.labels import association, chance, evidence_label, status_label
 from twitter_goals.wording.sentence import sentence, short
 
@@ -14,6 +14,7 @@ __all__ = [
     "association",
     "chance",
     "counts",
+    "difference",
     "evidence_label",
     "headline",
     "one_thing",

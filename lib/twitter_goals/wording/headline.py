@@ -1,4 +1,5 @@
-"""The whole table in two sentences: how many sub-goals stand where, and the one thing to know."""
+"""The whole table in three sentences: how many sub-goals stand where, what the comparison with the
+baseline came to, and the one thing to know."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from twitter_goals.languages import Language
 from twitter_goals.wording.row import Row
-from twitter_goals.wording.sentence import comparison, figure_of
+from twitter_goals.wording.sentence import interval_in_signs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,9 +19,10 @@ GAP = 0.8  # a coverage below this is the first thing a reader must know
 
 
 def headline(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
-    """``counts`` and ``one_thing``, the two sentences over the scorecard."""
+    """``counts``, ``difference`` and ``one_thing``, the sentences over the scorecard."""
     rows = _rows(table, language)
-    return f"{_counts(rows, language)} {_one_thing(rows, language)}".strip()
+    said = (_counts(rows, language), _difference(rows, language), _one_thing(rows, language))
+    return " ".join(filter(None, said))
 
 
 def counts(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
@@ -30,9 +32,16 @@ def counts(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language
 
 def one_thing(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
     """The one thing to know. In this order: a hole in the data, the clearest change from the
-    baseline, the one day that made a total, that nothing stands out, that nothing can be said.
+    baseline, the one day that made a total, that nothing can be compared.
     """
     return _one_thing(_rows(table, language), language)
+
+
+def difference(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
+    """``Against the baseline: 2 clear improvements and 7 without a clear change.`` Empty where
+    nothing could be compared.
+    """
+    return _difference(_rows(table, language), language)
 
 
 def _counts(rows: list[Row], language: Language) -> str:
@@ -55,6 +64,21 @@ def _counts(rows: list[Row], language: Language) -> str:
     return language.text("wording.headline.line", met=met, others=language.list(others))
 
 
+def _difference(rows: list[Row], language: Language) -> str:
+    found = Counter(row.evidence for row in rows if row.kind != "judged")
+    compared = found["better"] + found["worse"] + found["indistinguishable"]
+    if not compared:
+        return ""
+    if compared == found["indistinguishable"]:
+        return language.text("wording.headline.difference_none", count=compared)
+    parts = [
+        language.text(f"wording.headline.{verdict}", count=found[verdict])
+        for verdict in ("better", "worse", "indistinguishable")
+        if found[verdict]
+    ]
+    return language.text("wording.headline.difference_some", parts=language.list(parts))
+
+
 def _one_thing(rows: list[Row], language: Language) -> str:
     if not rows:
         return ""
@@ -62,7 +86,7 @@ def _one_thing(rows: list[Row], language: Language) -> str:
         if said := candidate(rows):
             return said
     if any(row.evidence == "indistinguishable" for row in rows):
-        return language.text("wording.headline.nothing_stands_out")
+        return ""  # ``difference`` has said that nothing stands out
     reasons = Counter(row.why(status=False) for row in rows if row.kind != "judged")
     if not reasons:
         return ""  # judged values only: the counts have said it all
@@ -85,7 +109,9 @@ def _gap(rows: list[Row]) -> str:
 
 
 def _change(rows: list[Row]) -> str:
-    changed = [row for row in rows if row.evidence in ("better", "worse")]
+    changed = [
+        row for row in rows if row.evidence in ("better", "worse") and interval_in_signs(row)
+    ]
     if not changed:
         return ""
 
@@ -94,9 +120,8 @@ def _change(rows: list[Row]) -> str:
         return not row.attributable, 1.0 if p_value is None else p_value
 
     clearest = min(changed, key=clarity)
-    return clearest.text(
-        "headline.change", figure=figure_of(clearest), finding=comparison(clearest)
-    )
+    key = "headline.change" if clearest.attributable else "headline.change_level"
+    return clearest.text(key, metric=clearest.metric, interval=interval_in_signs(clearest))
 
 
 def _day(rows: list[Row]) -> str:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-import pandas as pd
-
 from twitter_goals.languages import UNITS, Language, NumberUnit
 from twitter_goals.periods import Calendar, Period, Unit, civil_parts
 
@@ -32,6 +30,12 @@ class Row:
     def known(self, name: str) -> Any:
         """The value, or None where it is missing in any of pandas' ways."""
         value = self.values.get(name)
+        if value is None or isinstance(value, str | int):
+            return value
+        if isinstance(value, float):
+            return None if math.isnan(value) else value
+        import pandas as pd  # not for the plain values of a summary
+
         return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
 
     def number(self, name: str) -> float | None:

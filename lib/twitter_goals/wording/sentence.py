@@ -31,6 +31,12 @@ def short(row: Mapping[str, Any], language: Language) -> str:
     return _capital(_beside_figures(Row(row, language)))
 
 
+def interval_in_signs(row: Row) -> str:
+    """``typical day −10% to +62%``; empty where the comparison has no interval."""
+    span = row.span("change_low", "change_high")
+    return row.text(f"brief.{row.kind}", span=span) if span and row.kind != "judged" else ""
+
+
 def comparison(row: Row) -> str:
     """Interval and what it amounts to, as a clause that ends the sentence."""
     interval, finding = _interval(row), _finding_text(row)
@@ -57,12 +63,8 @@ def _beside_figures(row: Row) -> str:
 def _brief(row: Row) -> str:
     """What came of the comparison, then the interval in signs."""
     finding = row.text(f"brief.{_finding(row)}", why=row.why(status=False))
-    span = row.span("change_low", "change_high")
-    if not span:
-        return finding
-    return row.text(
-        "brief.compared", finding=finding, interval=row.text(f"brief.{row.kind}", span=span)
-    )
+    interval = interval_in_signs(row)
+    return row.text("brief.compared", finding=finding, interval=interval) if interval else finding
 
 
 # --- figures, interval, verdict
