@@ -129,8 +129,9 @@ def test_targets_are_proposed_from_the_data_and_say_how(tmp_path):
     # Sign-ups were 31, 28, 31 and 60: two thirds 31, quarter mark 30.25, nine tenths 51.3.
     assert target == "{at_least: 31, per: month}"
     assert " ".join(line.strip(" #") for line in above.splitlines()) == (
-        "From your files (conversions/), the last 4 months: usually 31. 31 is what one month in "
-        "three reached (3 of 4), 30 three in four, 51 one in ten."
+        "From your files (conversions/), the last 4 months: usually 31. Proposed is what about "
+        "one month in three reached: 31 (3 of 4). A floor of three in four: 30 (3); a stretch of "
+        "one in ten: 51 (1)."
     )
     assert made.proposed == 4  # sign-ups, profile visits, virality, engagement rate
     file = goals.load(folder)
@@ -138,6 +139,32 @@ def test_targets_are_proposed_from_the_data_and_say_how(tmp_path):
     assert file.subgoal("profile-visits").target_for(periods.parse_period("2026-05"), None) == 155
     assert "Your files do not give virality_rate_by_impressions yet" not in text
     assert "# Your files do not tell how many followers there are" in text
+
+
+def test_a_change_says_what_it_would_come_to(tmp_path):
+    folder = holds_data(tmp_path / "account")
+    starter.start(folder, TODAY)
+    lines = (folder / "goals.yaml").read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if "metric: impressions" in line)
+    remark = " ".join(line.strip(" #") for line in lines[at + 1 : at + 4])
+    # January 16 · 140 + 15 · 100 = 3,740 and March the same, February 3,360, April twice
+    # 15 · 140 + 15 · 100 = 7,200: usually 3,740, a tenth more 4,114.
+    assert "usually 3,740" in remark
+    assert "The change below, taken from the usual, comes to 4,114: 1 of 4 reached it." in remark
+
+
+def test_no_total_is_worked_out_from_files_of_long_ago(tmp_path):
+    folder = holds_data(tmp_path / "account")
+    totals = "2026-01-31,followers,900,,\n2026-02-28,followers,950,,\n2026-03-31,followers,1000,,\n"
+    rows = "date,metric,value,source,note\n" + totals + "2026-04-30,followers,1050,,\n"
+    (folder / "manual.csv").write_text(rows, encoding="utf-8")
+    starter.start(folder, TODAY)
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    assert "# From your files: 1,050 now" in text
+    (folder / "goals.yaml").unlink()
+    starter.start(folder, TODAY + dt.timedelta(800))
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    assert "# Your newest file ends on 30 April 2026: too long ago" in text
 
 
 def test_what_the_files_do_not_give_is_called_a_guess(tmp_path):

@@ -73,6 +73,17 @@ def test_rates_keep_as_many_figures_as_tell_them_apart():
     assert (close.floor, close.target, close.stretch) == (0.00312, 0.00315, 0.00317)
 
 
+def test_rounding_does_not_make_a_target_that_half_the_months_met():
+    values = pd.Series([0.0310, 0.0320, 0.0326, 0.0327, 0.0328, 0.0329, 0.0331, 0.0332, 0.0345])
+    # In order, the two-thirds mark is 0.0329 + ⅓ · 0.0002 = 0.03297; as 0.033 three of nine met it.
+    found = targets.propose(values, "share")
+    assert (found.target, found.met) == (0.033, 3)
+    # The mark is 3.32⅓%, which three reached. As 3.3% six of nine would have met it: 3.32%, four.
+    values = pd.Series([0.0310, 0.0326, 0.0329, 0.0331, 0.0331, 0.0332, 0.0333, 0.0334, 0.0360])
+    found = targets.propose(values, "share")
+    assert (found.target, found.met) == (0.0332, 4)
+
+
 @pytest.mark.parametrize("values", [[], [3.0, 4], [0.0, 0, 0, 0], [1.0, float("nan"), 2]])
 def test_no_proposal_from_nothing(values):
     assert targets.propose(pd.Series(values, dtype=float), "count") is None

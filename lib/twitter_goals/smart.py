@@ -141,7 +141,7 @@ def _measurable(
     if basis is None:
         if metric.kind == "judged":
             return aspect("unknown", "not_judged_yet")
-        return aspect("lacking", "no_data")
+        return aspect("lacking", "no_followers" if metric.kind == "level" else "no_data")
     if subgoal.form in ("increase_by", "decrease_by"):
         if case.baseline is None:
             return aspect("lacking", "no_baseline")

@@ -34,6 +34,7 @@ FOLDERS = ("exports", "conversions", "baselines")
 FILES = {"manual.csv": "date,metric,value,source,note\n", "events.csv": "date,title\n"}
 SCHEMA = "goals.schema.json"
 WIDTH = 100
+STALE = 366  # days: from files older than this no total to reach is worked out
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Started:
     written: tuple[Path, ...]
     handle: str | None
     proposed: int
+    files: int = 0  # of data that lay in the folder already
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def start(
             written.append(write_aside(folder / name, content, new=True))
         except FileExistsError:
             continue  # somebody's own; it stays
-    return Started(folder, tuple(written), handle, proposed)
+    return Started(folder, tuple(written), handle, proposed, len(found))
 
 
 def _folder() -> Path:
@@ -153,7 +155,7 @@ def _fitted(
         if data is None or through is None:
             continue
         subgoal = goal_file.subgoal(_at(document.data, route[:-1])["name"])
-        numbers, remark = _proposed(subgoal, goal_file, data, through, deadline, say)
+        numbers, remark = _proposed(subgoal, goal_file, data, through, deadline, today, say)
         proposed += bool(numbers)
         remarks[document.keys[route][0]] = remark
         for key, number in numbers.items():
@@ -168,6 +170,7 @@ def _proposed(
     data: Tidy,
     through: dt.date,
     deadline: dt.date,
+    today: dt.date,
     say: Language,
 ) -> tuple[dict[str, str], str]:
     """New numbers by key of the target (none where the data does not carry one), and a remark."""
@@ -186,10 +189,14 @@ def _proposed(
     proposal = targets.propose(seen, metric.unit, subgoal.direction)
     if proposal is None:
         return {}, say.text(f"init.little_past_{unit}", count=len(seen))
-    told = {"count": proposal.periods, "met": proposal.met, "basis": say.text(f"init.{basis}")}
+    told = {"count": proposal.periods, "basis": say.text(f"init.{basis}")}
     told["median"] = say.number(proposal.median, metric.unit)
     for name in ("floor", "target", "stretch"):
-        told[name] = _said(getattr(proposal, name), metric.unit, say)
+        number = getattr(proposal, name)
+        told[name] = _said(number, metric.unit, say)
+        told[f"{name}_met"] = targets.met(seen, number, subgoal.direction)
+    if is_reach and (today - through).days > STALE:
+        return {}, say.text("init.stale", last=through, metric=metric.name)
     if is_reach:
         now = float(past["value"].iloc[-1])
         months = (deadline - past["last"].iloc[-1]).days / targets.DAYS_A_MONTH
@@ -197,7 +204,9 @@ def _proposed(
         told |= {"now": say.number(now), "total": say.number(total)}
         return {"reach": _written(total, metric.unit)}, say.text("init.reach", **told)
     if subgoal.form in ("increase_by", "decrease_by"):
-        return {}, say.text(f"init.change_{unit}", **told)
+        return {}, " ".join(
+            [say.text(f"init.change_{unit}", **told), *_changed(subgoal, seen, metric, say)]
+        )
     numbers = {
         key: _written(number, metric.unit)
         for key, number in (
@@ -207,6 +216,20 @@ def _proposed(
         )
     }
     return numbers, say.text(f"init.target_{unit}", **told)
+
+
+def _changed(
+    subgoal: SubGoal, seen: pd.Series, metric: metrics.Metric, say: Language
+) -> Iterator[str]:
+    """What a change over the usual period would come to, and how often that was there."""
+    target = subgoal.target
+    amount = getattr(target, str(subgoal.form)) if target else None
+    would = target.resolve(amount, float(seen.median())) if target else None
+    if would is not None:
+        reached = targets.met(seen, would, subgoal.direction)
+        yield say.text(
+            "init.changed", would=say.number(would, metric.unit), met=reached, count=len(seen)
+        )
 
 
 def _written(number: float, unit: str) -> str:

@@ -101,10 +101,14 @@ def propose(values: pd.Series, unit: str, direction: Direction = "higher") -> Pr
         float(values.quantile(share if direction == "lower" else 1 - share))
         for share in AS_GOOD.values()
     ]
+    honest = met(values, quantiles[1], direction)
+    slack = max(1, len(values) // 20)
     for figures in (2, 3, 4):
         floor, target, stretch = (rounded(value, unit, figures) for value in quantiles)
-        if len({floor, target, stretch}) == 3:
-            break  # fewer figures would make them one
+        # Fewer figures would make them one, or the target one that many more periods met.
+        told_apart = len({floor, target, stretch}) == 3
+        if told_apart and abs(met(values, target, direction) - honest) <= slack:
+            break
     if target == 0 and stretch == 0:
         return None
     return Proposal(

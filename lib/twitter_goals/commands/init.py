@@ -35,4 +35,5 @@ def init_command(folder: str, template: str, language: str, handle: str | None) 
         click.echo(path)
     if begun.proposed:
         click.echo(say.text("init.proposed", count=begun.proposed))
-    click.echo(say.text("init.next", folder=folder))
+    code = "next_with_files" if begun.files else "next"
+    click.echo(say.text(f"init.{code}", folder=folder))
