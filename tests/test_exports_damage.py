@@ -364,6 +364,15 @@ def test_bare_line_feeds_in_unquoted_text_are_joined(tmp_path):
     assert export.tables["posts"]["line"].tolist() == [2, 4, 6, 8]
 
 
+@pytest.mark.parametrize("lost", [b"\n", b"-", b""])
+def test_the_only_figure_of_a_column_is_not_taken_for_one_not_reported(tmp_path, lost):
+    file = plain("C", count=1)
+    cells = file.bytes().rstrip(b"\r\n").split(b",")
+    cells[-6] = lost  # Reposts
+    export = load(tmp_path, b",".join(cells) + b"\r\n")
+    assert not export.usable and all(one.line for one in export.of("problem"))
+
+
 def test_lines_are_those_an_editor_shows(tmp_path):
     file = plain("T", count=4)  # one text has a line feed
     expected, line = [], 2

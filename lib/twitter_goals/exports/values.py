@@ -35,10 +35,10 @@ def counts(
     """Columns of counts as float64.
 
     ``91`` and ``91.0`` are numbers; a column of nothing but ``-`` or blanks is not reported
-    (NaN). Spaces around a number are a slip unless all have them. Thousands separators are read
-    where the file has one kind of them, more than once, and no plain number above 999; a decimal
-    comma where the whole column has it. Anything else (negative, fractional, words) is a problem
-    at its place.
+    (NaN; in a single row that may as well be a lost figure, and is a problem). Spaces around a
+    number are a slip unless all have them. Thousands separators are read where the file has one
+    kind of them, more than once, and no plain number above 999; a decimal comma where the whole
+    column has it. Anything else (negative, fractional, words) is a problem at its place.
     """
     if all(cell != cell.strip() for cells in columns.values() for cell in cells):
         columns = {name: [cell.strip() for cell in cells] for name, cells in columns.items()}
@@ -48,7 +48,7 @@ def counts(
         for cell in set(cells) - known.keys():
             known[cell] = count(cell)
         read = [known[cell] for cell in cells]
-        if cells and all(cell.strip() in ("", "-") for cell in cells):
+        if len(cells) > 1 and all(cell.strip() in ("", "-") for cell in cells):
             read = [NAN] * len(cells)
             blank.append(name)
         odd += [(name, i) for i, value in enumerate(read) if value is None]

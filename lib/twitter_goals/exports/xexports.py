@@ -194,7 +194,7 @@ def _check_quotes(
     for place in sorted(stray - {text}):
         noticed.problem("stray_quote", line=line, column=place + 1)
     for place, cell in enumerate(row):
-        if place != text and "\n" in cell.strip("\r\n"):
+        if place != text and "\n" in cell:
             noticed.problem("line_break_in_cell", line=line, column=place + 1)
             return
 
