@@ -1,24 +1,39 @@
 """Loading, measured against polars on the same files: ratios of time and of peak memory.
 
+    python tools/bench_loading.py [--only PIECE ...] [--pages FOLDER] [--posts N] [--files N]
+
 A legacy file of a million posts, and two thousand monthly files, are made in a temporary folder.
 Both readers take the same columns and parse the time; each run is a process of its own, ours and
-polars' in turn, and what is printed is the median of the ratios of neighbours. The cache is
-measured as the second look at an account against the first.
+polars' in turn, and what counts is the median of the ratios of neighbours. The cache is measured
+as the second look at an account against the first. Writes benchmarks-loading.md from
+benchmarks-loading.json, where each piece keeps its figures and the day and load it was measured
+under; of other numbers than the usual ones only where ``--pages`` says so.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+import os
+import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+from twitter_goals.files import write_aside
+
+DOCS = Path(__file__).parents[1] / "docs"
+FIRST_MS = 1_420_070_400_000  # 2015-01-01
+POSTS, FILES, TIMES = 1_000_000, 2_000, 5
 
 EPOCH_MS = 1_288_834_974_657
 HEADER = [
@@ -203,45 +218,127 @@ def cached(account: Path, times: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+INTRODUCTION = """\
+# Benchmarks: loading
+
+Written by `make bench OPTIONS=--loading`, from what it measured. Both sides of a ratio read the
+same files in processes of their own, imports left out, one right after the other and in turn;
+ratios are medians of such pairs and carry over to other machines, absolute figures (“here”) do
+not. polars reads with `scan_csv`, the same columns, times parsed; ours also checks every row
+against what X writes, and merges. CPU is that of all threads, memory the peak of the process,
+libraries included. *Load* is the machine's load average before and after: what else ran makes
+wall times worthless and disturbs CPU times less.
+"""
+ABOUT = {
+    "one_file": ("One large file", "A legacy by-tweet export as X writes it: texts over several "
+                 "lines, emoji, two alphabets.", "≤ 1.5"),
+    "many_files": ("Many small files", "Legacy exports of one account, read and merged.", "≤ 1.5"),
+    "careful": ("A file that needs repair", "The same as the large one, a tenth of it, with a "
+                "byte order mark in front: every cell is looked at by the careful road.", ""),
+    "one_file_again": ("The large file a second time", "From the cache, against the first time.",
+                       "≤ 0.1"),
+    "many_files_again": ("The small files a second time", "From the cache, against the first time.",
+                         "≤ 0.1"),
+}  # fmt: skip
+
+
+def files_of(name: str, place: Path, posts: int, files: int) -> tuple[Path, str]:
+    """Makes the files a piece reads; the folder of the account, and what lies in it, in words."""
+    folder = place / name / "exports"
+    folder.mkdir(parents=True)
+    if name.startswith("many"):
+        for i in range(files):  # a day each: no post stands twice
+            make(folder / f"tweet_activity_metrics_{i:04d}.csv", 60, i + 2,
+                 FIRST_MS + i * 86_400_000, 1)  # fmt: skip
+        said = f"{files:,} files of 60 posts"
+    else:
+        count = posts // 10 if name == "careful" else posts
+        make(folder / "tweets.csv", count, 1, FIRST_MS, 3000)
+        if name == "careful":
+            whole = (folder / "tweets.csv").read_bytes()
+            (folder / "tweets.csv").write_bytes(b"\xef\xbb\xbf" + whole)
+        said = f"{count:,} posts"
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+    return folder, f"{said}, {size:,.0f} MB"
+
+
+def measure(name: str, place: Path, posts: int, files: int, times: int) -> dict[str, Any]:
+    """The figures of one piece."""
+    folder, said = files_of(name, place, posts, files)
+    if name.endswith("again"):
+        return {"files": said, **cached(folder.parent, times)}
+    many = name == "many_files"
+    target = folder / ("*.csv" if many else "tweets.csv")
+    return {
+        "files": said, **pairs(("files" if many else "file", target), ("polars", target), times)
+    }  # fmt: skip
+
+
+def section(name: str, result: dict[str, Any]) -> str:
+    """The section of one piece, as Markdown."""
+    title, about, aim = ABOUT[name]
+    f = result["figures"]
+    one, other = ("second", "first") if name.endswith("again") else ("ours", "polars")
+    mine, their = ("second", "first") if name.endswith("again") else ("ours", "theirs")
+    rows = [
+        (f"CPU, {one} ÷ {other}", f"{f['cpu ratio']:.2f}", aim),
+        (f"wall time, {one} ÷ {other}", f"{f['wall ratio']:.2f}", aim),
+        (f"peak memory, {one} ÷ {other}", f"{f['peak ratio']:.2f}",
+         "" if other == "first" else aim),
+        (f"CPU seconds here: {one}, {other}",
+         f"{f[f'{mine} cpu']:.2f}, {f[f'{their} cpu']:.2f}", ""),
+        (f"peak memory here: {one}, {other}",
+         f"{f[f'{mine} peak']:,.0f} MB, {f[f'{their} peak']:,.0f} MB", ""),
+    ]  # fmt: skip
+    table = "\n".join("| {} | {} | {} |".format(*row) for row in rows)
+    few = " **Few posts only: a trial of the tool, no measurement.**" if result["quick"] else ""
+    load = "load {} and {}".format(*result["load"])
+    when = (
+        f"{f['files']}; {result['times']} pairs. Measured {result['day']} in {result['minutes']} "
+        f"minutes; {result['machine']}; {load}."
+    )
+    table = f"| what | measured | aim |\n|---|---|---|\n{table}"
+    return f"## {title}\n\n{about}{few}\n\n{table}\n\n{when}\n"
+
+
+def page(results: dict[str, Any]) -> str:
+    """Every section whose figures are there."""
+    sections = [section(name, results[name]) for name in ABOUT if name in results]
+    return "\n".join([INTRODUCTION, *sections])
+
+
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--posts", type=int, default=1_000_000)
-    arguments.add_argument("--files", type=int, default=2_000)
-    arguments.add_argument("--times", type=int, default=5)
-    options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        measure(Path(place), options.posts, options.files, options.times)
-
-
-def measure(place: Path, posts: int, files: int, times: int) -> None:
-    """Make the files, run everything, print a line each."""
-    first_ms = 1_420_070_400_000  # 2015-01-01
-    one, many = place / "one" / "exports", place / "many" / "exports"
-    for folder in (one, many):
-        folder.mkdir(parents=True)
-    make(one / "tweets.csv", posts, 1, first_ms, 3000)
-    for i in range(files):
-        start = first_ms + i * 86_400_000  # a day each: no post stands twice
-        make(many / f"tweet_activity_metrics_{i:04d}.csv", 60, i + 2, start, 1)
-    size = (one / "tweets.csv").stat().st_size / 1e6
-    print(f"a file of {posts:,} posts, {size:,.0f} MB; {files:,} files of 60 posts")
-    show(
-        "one file ÷ polars",
-        pairs(("file", one / "tweets.csv"), ("polars", one / "tweets.csv"), times),
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    show("many files ÷ polars", pairs(("files", many / "*.csv"), ("polars", many / "*.csv"), times))
-    show("one file, second ÷ first", cached(one.parent, times))
-    show("many files, second ÷ first", cached(many.parent, times))
-
-
-def show(name: str, found: dict[str, float]) -> None:
-    ratios = "  ".join(
-        f"{key.split()[0]} {found[key]:.2f}" for key in found if key.endswith("ratio")
-    )
-    rest = "  ".join(
-        f"{key} {value:,.2f}" for key, value in found.items() if not key.endswith("ratio")
-    )
-    print(f"{name:28}{ratios}   ({rest})", flush=True)
+    parser.add_argument("--only", nargs="+", choices=ABOUT, default=list(ABOUT), metavar="PIECE")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="default: docs")
+    parser.add_argument("--posts", type=int, default=POSTS)
+    parser.add_argument("--files", type=int, default=FILES)
+    parser.add_argument("--times", type=int, default=TIMES, help="pairs")
+    options = parser.parse_args()
+    quick = (options.posts, options.files) != (POSTS, FILES)
+    pages = options.pages or (None if quick else DOCS)
+    kept = pages / "benchmarks-loading.json" if pages else None
+    results = json.loads(kept.read_text()) if kept and kept.exists() else {}
+    for name in options.only:
+        load, started = os.getloadavg()[0], time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="twitter-goals-bench-") as place:
+            figures = measure(name, Path(place), options.posts, options.files, options.times)
+        results[name] = {
+            "figures": figures,
+            "times": options.times,
+            "day": str(dt.date.today()),
+            "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()},"
+            f" Python {platform.python_version()}",
+            "load": [round(load, 1), round(os.getloadavg()[0], 1)],
+            "minutes": round((time.monotonic() - started) / 60, 1),
+            "quick": quick,
+        }
+        print(section(name, results[name]), flush=True)
+        if pages and kept:
+            write_aside(kept, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+            write_aside(pages / "benchmarks-loading.md", page(results))
 
 
 if __name__ == "__main__":
