@@ -10,7 +10,7 @@ RUN     := .venv/.ready-to-run
 ALL     := .venv/.ready-to-test
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check bench sample notebooks generated fuzz calibrate screenshots lock clean
+.PHONY: help report test lab check bench kill sample notebooks generated fuzz calibrate screenshots lock clean
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of"
@@ -48,6 +48,9 @@ check: $(ALL) ## style, types and the fast tests, in under a minute
 
 bench: $(ALL) ## speed and memory as ratios on this machine (minutes)
 	@$(BIN)/python tools/bench.py $(OPTIONS)
+
+kill: $(ALL) ## batches killed at random moments and run again: all there, none half, none twice (minutes)
+	@$(BIN)/python tools/kill.py $(OPTIONS)
 
 sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py

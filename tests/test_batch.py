@@ -1,17 +1,13 @@
 """A batch makes each report once and only if needed, and tells what became of every one."""
 
 import errno
-import json
 import os
-import random
-import signal
+import runpy
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 import small_account
 import tiny_report
@@ -379,41 +375,10 @@ def test_two_batches_at_once_make_each_report_once(tmp_path, notebook, start):
     assert len(set(made)) == 6
 
 
-def complete(out: Path) -> set[Path]:
-    """Reports that are finished; and no file of any report may be half there."""
-    done = set()
-    for folder in (path for path in out.glob("*/*") if path.is_dir()):
-        for path in folder.glob("[!.]*"):
-            text = path.read_text(encoding="utf-8")
-            assert text.rstrip().endswith("</html>" if path.suffix == ".html" else "}"), path
-        if (folder / "made-from.json").exists():
-            sizes = json.loads((folder / "made-from.json").read_text())["files"]
-            assert {name: (folder / name).stat().st_size for name in sizes} == sizes
-            done.add(folder)
-    return done
-
-
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_batch_that_is_killed_is_simply_run_again(tmp_path, notebook, start, jobs):
-    chance = random.Random(7)
-    accounts = [tiny_report.account(tmp_path / f"a{number}") for number in range(4)]
-    out = tmp_path / "out"
-    made_before = set()
-    for _ in range(4 if jobs == 1 else 2):
-        batch_process = start(accounts, notebook, out, jobs)
-        batch_process.stdout.readline()  # it has begun
-        time.sleep(chance.uniform(0, 0.6))
-        family = psutil.Process(batch_process.pid).children(recursive=True)
-        batch_process.send_signal(signal.SIGKILL)
-        told = batch_process.communicate(timeout=60)[0]
-        assert psutil.wait_procs(family, timeout=20)[1] == [], "no process outlives a batch"
-        done = complete(out)
-        again = {tuple(row.split()[1:3]) for row in told.splitlines() if row.startswith("made")}
-        assert not again & {(path.parent.name, path.name) for path in made_before}
-        assert made_before <= done
-        made_before = done
-    last = start(accounts, notebook, out, jobs)
-    told = last.communicate(timeout=120)[0].splitlines()
-    assert len(complete(out)) == 8
-    assert sum(row.startswith("skipped") for row in told) == len(made_before)
-    assert not list(out.rglob(".*.html.*")), "nothing begun is left lying about"
+def test_a_batch_that_is_killed_is_simply_run_again(tmp_path, root, jobs):
+    """Eight reports and three kills here; `make kill` takes fifty and ten."""
+    kill = runpy.run_path(str(root / "tools" / "kill.py"))
+    told = kill["check"](tmp_path, reports=8, kills=3, jobs=jobs, seed=jobs)
+    assert told["kills"] == 3
+    assert told["made"] == 8

@@ -47,6 +47,16 @@ def run(folder: Path, nb, engine_name="warm", **options):
     return nbformat.read(target, as_version=4), error
 
 
+def by_a_kernel(folder: Path, nb, **options):
+    """The yardstick: Papermill's own engine. Now and then it waits for ever on a cell with widgets
+    (nbclient issue 312), or its kernel is answered too late; then it is asked again."""
+    for _ in range(3):
+        made, error = run(folder, nb, "nbclient", execution_timeout=60, **options)
+        if not isinstance(error, CellTimeoutError):
+            break
+    return made, error
+
+
 def without_chance(nb):
     """The notebook as JSON, without what differs between two runs of the same engine."""
     text = nbformat.writes(nb)
@@ -101,7 +111,7 @@ TOUR = notebook(
 
 def test_a_tour_of_what_notebooks_show_is_left_as_a_kernel_leaves_it(tmp_path):
     ours, our_error = run(tmp_path, TOUR, "warm", parameters={"month": "1405-07"})
-    theirs, their_error = run(tmp_path, TOUR, "nbclient", parameters={"month": "1405-07"})
+    theirs, their_error = by_a_kernel(tmp_path, TOUR, parameters={"month": "1405-07"})
     # Papermill calls an expected error a failure all the same, once everything has run.
     assert type(our_error) is type(their_error) is PapermillExecutionError
     assert str(our_error) == str(their_error)
@@ -122,8 +132,8 @@ def test_outputs_inside_a_widget_are_those_of_a_kernel(tmp_path):
         "'after'",
     )
     shown = []
-    for engine_name in ("warm", "nbclient"):
-        made, error = run(tmp_path, nb, engine_name)
+    for execute in (run, by_a_kernel):
+        made, error = execute(tmp_path, nb)
         assert error is None
         assert made.cells[1].outputs[0]["data"]["text/plain"] == "'after'"
         state = made.metadata.widgets[WIDGETS]["state"].values()
@@ -138,7 +148,7 @@ def test_outputs_inside_a_widget_are_those_of_a_kernel(tmp_path):
 def test_a_failing_cell_stops_the_run_and_leaves_papermills_failed_copy(tmp_path, stop):
     nb = notebook("x = 1", stop, "never = True")
     ours, our_error = run(tmp_path, nb, "warm")
-    theirs, their_error = run(tmp_path, nb, "nbclient")
+    theirs, their_error = by_a_kernel(tmp_path, nb)
     assert type(our_error) is type(their_error) is PapermillExecutionError
     assert str(our_error) == str(their_error)
     assert (our_error.cell_index, our_error.exec_count) == (1, 2)

@@ -7,5 +7,16 @@ what it was made from, and nothing is ever half there.
 from twitter_goals.batch.one import make_one
 from twitter_goals.batch.progress import line, told
 from twitter_goals.batch.run import HERE, Outcome, Where, requests, run
+from twitter_goals.report import ReportResult
 
-__all__ = ["HERE", "Outcome", "Where", "line", "make_one", "requests", "run", "told"]
+__all__ = [
+    "HERE",
+    "Outcome",
+    "ReportResult",
+    "Where",
+    "line",
+    "make_one",
+    "requests",
+    "run",
+    "told",
+]

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from twitter_goals import report
+from twitter_goals import delivery, report
 from twitter_goals.batch.source import Source, fingerprint
 from twitter_goals.batch.store import Store
 from twitter_goals.errors import TwitterGoalsError
@@ -48,17 +48,21 @@ def _made_or_skipped(request: ReportRequest, force: bool, started: float) -> Rep
     source, store = Source(request.account), Store(request.out)
     settings = source.settings(request)
     month = report.month_label(request, settings)
-    where = report.place(settings, month, request.language or settings.language)
+    if secret := delivery.nameless(request.redact):
+        request = replace(request, folder=store.nameless(source.hashes({}).values()))
+    where = report.place(settings, month, request.language or settings.language, request)
     account, _, name = where.rpartition("/")
     with store.claim(where):
         markers = list(store.markers(account, None if month == "last" else name))
         known = {file: about for marker in markers for file, about in marker["inputs"].items()}
         hashes = source.hashes(known)  # before anything is read: a later change is noticed later
         made_from = fingerprint(request, month, hashes)
+        # names of files often hold the handle: nothing is noted of them that is not told anyway
+        inputs = {} if secret else source.record(hashes)
         for marker in [] if force else markers:
             if marker["fingerprint"] == made_from and store.complete(marker):
-                if marker["inputs"] != source.record(hashes):  # the same content, newly copied
-                    store.mark(marker, source.record(hashes))
+                if marker["inputs"] != inputs:  # the same content, newly copied
+                    store.mark(marker, inputs)
                 return _skipped(settings.handle, marker, store, started)
 
         def publish(there: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -71,7 +75,7 @@ def _made_or_skipped(request: ReportRequest, force: bool, started: float) -> Rep
                         "period": json.loads(files["summary.json"])["period"],
                         "files": {name: len(data) for name, data in files.items()},
                     }
-                    store.mark(marker, source.record(hashes))
+                    store.mark(marker, inputs)
                 return written
 
         return report.make(replace(request, account=str(source.folder())), publish, settings)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from twitter_goals.report import ReportResult
+from twitter_goals.report import ReportRequest, ReportResult
 
-Told = tuple[Callable[[int], None], Callable[[ReportResult], None]]
+Told = tuple[Callable[[int], None], Callable[[ReportRequest], None], Callable[[ReportResult], None]]
+BAR = "{percentage:3.0f}% {bar} {n_fmt} of {total_fmt}, {remaining} left{desc}"
 
 
 def line(result: ReportResult) -> str:
@@ -24,23 +25,28 @@ def line(result: ReportResult) -> str:
 
 @contextmanager
 def told(stream: TextIO | None = None) -> Iterator[Told]:
-    """The two callbacks of ``run``: a bar with time left on a terminal, lines wherever it goes.
+    """The callbacks of ``run``: a bar with time left on a terminal, lines wherever it goes.
 
     Lines of failures go to standard error, all others to ``stream`` (standard output).
     """
     from tqdm import tqdm
 
     with tqdm(
-        total=0, unit="report", disable=not sys.stderr.isatty(), dynamic_ncols=True, leave=False
-    ) as bar:
+        total=1, disable=not sys.stderr.isatty(), dynamic_ncols=True, leave=False, bar_format=BAR,
+        desc=" · looking for months",
+    ) as bar:  # fmt: skip
 
         def planned(count: int) -> None:
+            bar.set_description_str("", refresh=False)
             bar.reset(total=count)
+
+        def begun(request: ReportRequest) -> None:
+            name = request.account.rstrip("/").rsplit("/", 1)[-1]
+            bar.set_description_str(f" · {name} {request.month}")
 
         def one(result: ReportResult) -> None:
             failed = result.status == "failed"
             tqdm.write(line(result), file=sys.stderr if failed else stream or sys.stdout)
-            bar.set_description(f"{result.account} {result.period}", refresh=False)
             bar.update()
 
-        yield planned, one
+        yield planned, begun, one

@@ -97,11 +97,13 @@ def run(
     *,
     force: bool = False,
     planned: Callable[[int], None] = lambda count: None,
+    begun: Callable[[ReportRequest], None] = lambda request: None,
     told: Callable[[ReportResult], None] = lambda result: None,
 ) -> Outcome:
     """Make every report of the plan that is not there yet.
 
-    ``planned`` is told how many reports there are, ``told`` each result as it comes. A report
+    ``planned`` is told how many reports there are, ``begun`` each report as it is handed out,
+    ``told`` each result as it comes. A report
     whose worker was lost is tried again, alone, so that it cannot take others along; a second
     loss is its failure.
     """
@@ -124,7 +126,8 @@ def run(
     planned(len(reports) + len(results))
     for result in results.values():
         told(result)
-    with closing(_each(where, partial(make_one, force=force), reports)) as answers:
+    make = partial(make_one, force=force)
+    with closing(_each(where, make, reports, begun)) as answers:
         for number, answer in answers:  # closed at once, workers and all, if ``told`` raises
             request = reports[number]
             result = _lost(request, answer) if isinstance(answer, Exception) else answer
@@ -134,7 +137,10 @@ def run(
 
 
 def _each(
-    where: Where, call: Callable[[Any], Any], arguments: Mapping[int, Any]
+    where: Where,
+    call: Callable[[Any], Any],
+    arguments: Mapping[int, Any],
+    begun: Callable[[ReportRequest], None] = lambda request: None,
 ) -> Generator[tuple[int, Any], None, None]:
     """``call`` of every argument, as they finish; an exception where its worker was lost twice."""
     todo = {number: where.sent(request) for number, request in arguments.items()}
@@ -154,6 +160,7 @@ def _each(
                 while running or (waiting and left):
                     try:
                         for number in list(islice(waiting, min(width - len(running), left))):
+                            begun(arguments[number])
                             running[executor.submit(call, waiting[number])] = number
                             del waiting[number]
                             left -= 1

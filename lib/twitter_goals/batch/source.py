@@ -16,7 +16,15 @@ from twitter_goals.errors import Finding, UsageError
 from twitter_goals.report import ReportRequest
 
 SETTLED = 2_000_000_000  # nanoseconds after which a file's times tell its versions apart
-HERE_ALONE = ("account", "out", "notebook", "engine", "month")  # do not change what is shown
+HERE_ALONE = (
+    "account",
+    "out",
+    "notebook",
+    "engine",
+    "month",
+    "font",
+    "folder",
+)  # do not change what is shown
 
 
 class Source:
@@ -111,6 +119,7 @@ def fingerprint(request: ReportRequest, month: str, hashes: Mapping[str, str]) -
         "template": _template(),
         "version": __version__,
         "month": month,
+        "font": _sha256(Path(request.font)) if Path(request.font or "").is_file() else None,
         "wishes": {k: v for k, v in asdict(request).items() if k not in HERE_ALONE},
     }
     text = json.dumps(made_from, sort_keys=True, ensure_ascii=False, default=str)

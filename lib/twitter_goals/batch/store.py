@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from twitter_goals import remote, report
+from twitter_goals import delivery, remote, report
 from twitter_goals.errors import Finding, ReportError
 from twitter_goals.files import write_aside
 
 MARKER = "made-from.json"
 PARTS = ("fingerprint", "period", "files", "inputs")
+CONTENTS = ".contents.json"  # beside reports without names: hashes of the files they came from
 MONTHS = ".months.json"  # beside an account's reports: the months its data had, when last read
 
 
@@ -70,6 +72,42 @@ class Store:
                     marker = {name: found[name] for name in PARTS}
                     yield marker | {"where": f"{account}/{each.name}"}
 
+    def nameless(self, hashes: Iterable[str]) -> str:
+        """A folder for an account whose name is left out: ``account``, ``account-2`` ...
+
+        It is known again by the content of its files: the first folder that was made from any of
+        them, else the first free one, which is noted at once. Nothing noted leads back to a name.
+        """
+        own = set(hashes)
+        lock = nullcontext() if self.remote else self._root_lock()
+        with lock:
+            for number in count(1):
+                name = delivery.NAMELESS if number == 1 else f"{delivery.NAMELESS}-{number}"
+                known = set(self._noted(f"{name}/{CONTENTS}").get("sha256", ()))
+                if not known and self._taken(name):
+                    continue  # an account that is really called so
+                if known and not known & own:
+                    continue
+                if not own <= known:
+                    self._write(f"{name}/{CONTENTS}", {"sha256": sorted(known | own)})
+                return name
+        raise AssertionError
+
+    def _root_lock(self) -> FileLock:
+        path = self.root / ".accounts.lock"
+        with _told_clearly(path):
+            return _locked(path)
+
+    def _taken(self, name: str) -> bool:
+        with suppress(OSError):
+            return any(self.root.joinpath(name).iterdir())
+        return False
+
+    def _noted(self, name: str) -> dict[str, Any]:
+        with suppress(OSError, ValueError):
+            return dict(json.loads((self.root / name).read_text(encoding="utf-8")))
+        return {}
+
     def complete(self, marker: Mapping[str, Any]) -> bool:
         """Whether every file of the report is there, in the size it was written in."""
         folder = self.root / marker["where"]
@@ -109,9 +147,7 @@ class Store:
 
     def months(self, account: str) -> dict[str, Any]:
         """The months noted for an account; nothing where none are."""
-        with suppress(OSError, ValueError):
-            return dict(json.loads((self.root / account / MONTHS).read_text(encoding="utf-8")))
-        return {}
+        return self._noted(f"{account}/{MONTHS}")
 
     def note_months(self, account: str, found: Mapping[str, Any]) -> None:
         self._write(f"{account}/{MONTHS}", found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+INTERRUPTED = 130  # what shells give for Ctrl-C
+
 
 @click.command("report")
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...")
@@ -31,8 +33,9 @@ import click
 @click.option(
     "--redact",
     type=click.Choice(["posts", "handles", "all"]),
-    help="Take texts and names out of everything written.",
+    help="Take texts and names out of everything written, file and folder names too.",
 )
+@click.option("--font", metavar="FILE", help="Embed the letters used of this font file.")
 @click.option("--csv", is_flag=True, help="Write the progress table as CSV too.")
 @click.option("--pdf", is_flag=True, help="Print to PDF too, where Chromium is installed.")
 @click.option("--engine", type=click.Choice(["warm", "kernel"]), default="warm", show_default=True)
@@ -52,15 +55,30 @@ def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes)
     plan = batch.requests(folders, [month], parameters=dict(parameters), **wishes)
     where = batch.Where.chosen(jobs, dask)
     if len(plan) == 1 and month != "all":
-        (result,) = batch.run(plan, where, force=force).results
+        try:
+            (result,) = batch.run(plan, where, force=force).results
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
         if result.status == "failed":
             click.echo(result.error, err=True)
         else:
             click.echo(f"{result.html}\n{result.summary}")
             _index([result])
         ctx.exit(result.exit_code)
-    with batch.told() as (planned, told):
-        outcome = batch.run(plan, where, force=force, planned=planned, told=told)
+    made: list[batch.ReportResult] = []
+    try:
+        with batch.told() as (planned, begun, told):
+
+            def noted(result: batch.ReportResult) -> None:
+                made.append(result)
+                told(result)
+
+            outcome = batch.run(plan, where, force=force, planned=planned, begun=begun, told=noted)
+    except KeyboardInterrupt:
+        _index(made)
+        there = sum(result.status != "failed" for result in made)
+        click.echo(f"Stopped. {there} reports are there; the same call makes the others.", err=True)
+        ctx.exit(INTERRUPTED)
     _index(outcome.results)
     if failed := outcome.of("failed"):
         click.echo(f"{len(failed)} of {len(outcome.results)} reports failed.", err=True)
