@@ -27,6 +27,7 @@ LEAST_PERIOD_DAYS = 5
 RARE = 2.5  # events a day; at or below, days are counted rather than measured
 OFTEN_ZERO = 0.25  # share of zero days; above, too
 DECIDING_EVENT = 2.7  # robust SDs of an excursion without which a verdict must still stand
+FIVEFOLD = float(np.log(5.0))  # and no less: on a quiet account 2.7 SDs are an ordinary good day
 
 
 def change(
@@ -50,6 +51,8 @@ def change(
     base = days.value[~days.in_period]
     if base.size < LEAST_BASELINE_DAYS:
         return Change(**common, notes=(*notes, "too_few_baseline_days"))
+    if "too_early" in notes:
+        return Change(**common, notes=tuple(notes))
     if days.in_period.sum() < LEAST_PERIOD_DAYS:
         return Change(**common, notes=(*notes, "too_few_period_days"))
     if not base.any():
@@ -106,7 +109,8 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     if p < needed:
         among, upward = days.in_period & kept, told.mean > 0
         event = outliers.largest_event(surplus, days.day, among, upward, DECIDING_EVENT)
-        if event.any():
+        far = np.abs(z[event] - np.median(z[days.in_period]))
+        if event.any() and (signed or far.max() > FIVEFOLD):
             p = max(p, fitted(kept & ~event).mixture(drift).p_value())
             if p >= needed:
                 notes.append("one_event_decides")
@@ -115,11 +119,11 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     result: dict[str, Any] = {"method": "linear_step" if signed else "log_step"}
     result |= tiers(shown, level, beyond, p, better, needed)
     result |= trend(fit, result) | _typical_day(fit, signed, unit)
-    result["smallest_change"] = told.smallest()
+    result["smallest_change"] = told.smallest(needed)
     if not kept.all():
         notes.append("outlying_days_set_aside")
+    result |= totals.total_change(days, z, fit, seed, unit)
     if not signed:
-        result |= totals.total_change(days, z, fit, seed)
         base = ~days.in_period & kept
         broken = breaks.inside(z[base], days.day[base])
         found = breaks.between(level.mean) if broken is None else "baseline_breaks"
@@ -172,7 +176,7 @@ def _by_counts(days: Days, better: Better, needed: float) -> dict[str, Any]:
     result: dict[str, Any] = {"method": "counts"}
     result |= tiers(shown, level, beyond, told.p_value(), better, needed)
     result |= trend(fit.drift, result)
-    result["smallest_change"] = told.smallest()
+    result["smallest_change"] = told.smallest(needed)
     base, now = days.value[~days.in_period], days.value[days.in_period]
     plain = float(now.mean() / base.mean())
     shift = plain / (result["change"] + 1) if now.any() else 1.0

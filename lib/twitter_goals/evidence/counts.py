@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SWING = np.geomspace(0.02, 60.0, 16)  # κ: long-run variance of the log rate, times days
-SWING_USUAL, SWING_SPREAD = 0.8, 1.5  # median and log SD over real accounts' rare metrics
+SWING_USUAL, SWING_SPREAD = 0.5, 1.8  # median and log SD over real accounts' rare metrics
 EDGE = 1.4  # a week's variance falls this short of the long run's share, with memory
 PSEUDO_EVENTS = 10.0  # behind each weekday's rate
 
@@ -59,9 +59,11 @@ class RateRatio:
         low, middle, high = (float(x) for x in np.expm1(np.minimum(points, 50.0)))
         return (low, middle, high) if self.estimate > 0 else (-1.0, -1.0, high)
 
-    def smallest(self) -> float:
-        """The relative rise found 4 times out of 5 at the two-sided 5 % level."""
-        step = 2.8 * self.log_moments()[1]
+    def smallest(self, level: float = 0.05) -> float:
+        """The relative rise found 4 times out of 5 at this two-sided level."""
+        from scipy.special import ndtri
+
+        step = float(ndtri(1 - level / 2) + ndtri(0.8)) * self.log_moments()[1]
         return float(np.expm1(step)) if step < 50 else float("inf")
 
     def log_moments(self) -> tuple[float, float]:

@@ -43,11 +43,11 @@ class Mixture:
         low, centre, high = (float(x) for x in (np.expm1(points) if self.logs else points))
         return low, centre, high
 
-    def smallest(self) -> float:
-        """The relative change found 4 times out of 5 at the two-sided 5 % level."""
+    def smallest(self, level: float = 0.05) -> float:
+        """The relative change found 4 times out of 5 at this two-sided level."""
         from scipy.special import stdtrit
 
-        reach = stdtrit(self.freedom, 0.975) + stdtrit(self.freedom, 0.8)
+        reach = stdtrit(self.freedom, 1 - level / 2) + stdtrit(self.freedom, 0.8)
         step = float(reach) * self.deviation
         return float(np.expm1(step)) if self.logs else step
 

@@ -16,8 +16,6 @@ ALWAYS_AFTER = 2  # days right behind an outlying one that go with it
 AFTER_GLOW = 1.5  # robust SDs: further days go too while above this
 NEIGHBOURS = 43  # days that make the usual level around a day
 LARGEST_SHARE = 0.2  # more event days than this are no events
-UNSEEN = 0.25  # viral days that might as well have been among the days seen
-UNSEEN_SIZE = (3.0, 0.7)  # their surprise, log: mean and SD
 
 
 def surplus(z: Floats, day: NDArray[np.int64], in_period: NDArray[np.bool_]) -> Floats:

@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from twitter_goals.evidence import counts
-from twitter_goals.evidence.outliers import UNSEEN_SIZE
 from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, whiten
+from twitter_goals.evidence.totals import UNSEEN_SIZE
 from twitter_goals.evidence.windows import Days, Floats, Ints, weekday
 
 PATHS = 2000
 RECENT_DAYS = 112  # of the days before the period; older ones say little about its level
+FEWEST_DAYS = 7  # of a period that comes alive, to be forecast from alone
 SHARE_OF_LOGS = 0.8  # of the paths; the others are rare counts
 SHARE_WHERE_RARE = 0.15  # at a few events a day or fewer
 RARE = 2.5
-UNSEEN = 0.1  # viral days that might as well have been among the days seen
+UNSEEN = 0.2  # viral days that might as well have been among the days seen
 BETWEEN_MONTHS = 0.25  # SD of a month's log level around that of the days before
 WEEKDAY_SPREAD = 0.4
 
@@ -44,9 +45,10 @@ def sums(days: Days, open_days: Ints, seed: int) -> Floats:
 
 
 def _recent(days: Days) -> Days:
-    """Without the older of the days before the period."""
+    """Without the older of the days before the period, without all where nothing was going on."""
     old = ~days.in_period
-    old &= np.cumsum(~days.in_period) <= (~days.in_period).sum() - RECENT_DAYS
+    if days.value[old].any() or days.in_period.sum() < FEWEST_DAYS:
+        old &= np.cumsum(~days.in_period) <= (~days.in_period).sum() - RECENT_DAYS
     return replace(days, day=days.day[~old], value=days.value[~old], in_period=days.in_period[~old])
 
 

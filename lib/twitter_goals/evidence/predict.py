@@ -12,9 +12,11 @@ from twitter_goals.evidence.ratio import paired, ratio_of_sums
 from twitter_goals.evidence.results import NAN, Better, ChanceWords, Forecast, chance_words
 from twitter_goals.evidence.step import MONTH
 from twitter_goals.evidence.windows import (
+    FIRST_FIFTH,
     SEED,
     Floats,
     Window,
+    bounds,
     ordinal,
     series_arrays,
     weekday,
@@ -22,7 +24,6 @@ from twitter_goals.evidence.windows import (
 )
 
 LEAST_DAYS = 14
-FIRST_FIFTH = 0.2
 RATE_BETWEEN_MONTHS = 0.15  # SD of a month's log rate around that of the days before
 HALF_LIFE = 45.0  # days, of what a flow was
 FLOW_DRIFT = 0.35  # SD a month of the log of a flow's level
@@ -51,6 +52,8 @@ def forecast(
     open_days = np.setdiff1d(every, days.day[days.in_period])
     known = _known(every.size, now - int(every[0]) + 1, so_far)
     known["days_missing"] = int((open_days <= now).sum())
+    if known["days_missing"] and not days.in_period.any():
+        known["actual_so_far"] = NAN  # nobody knows, which is not nothing
     if target is not None:
         base = ~days.in_period
         path = _week_shape(days.day[base], days.value[base])[weekday(every)]
@@ -124,7 +127,7 @@ def level_forecast(
     through the totals holds the truth in one case of five where it says nine of ten.
     """
     day, value = series_arrays(values)
-    now, first, last = ordinal(as_of), ordinal(period[0]), ordinal(period[1])
+    now, (first, last) = ordinal(as_of), bounds(period, "period")
     day, value = day[day <= now], value[day <= now]
     known = _known(last - first + 1, now - first + 1, float(value[-1]) if value.size else NAN)
     if not value.size:

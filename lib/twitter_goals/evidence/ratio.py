@@ -64,6 +64,8 @@ def ratio_change(
     after = np.isin(day, days.day[days.in_period])
     if (~after).sum() < LEAST_CLUSTERS or not n[~after].any():
         return Change(**common, notes=(*notes, "too_few_baseline_days"))
+    if "too_early" in notes:
+        return Change(**common, notes=tuple(notes))
     if after.sum() < LEAST_CLUSTERS:
         return Change(**common, notes=(*notes, "too_few_period_days"))
     prior, needed = drift_prior(days.baseline_length), common["p_needed"]
@@ -74,13 +76,13 @@ def ratio_change(
         told, drift = rare.ratio(prior), rare.drift
         known = rare.ratio(DRIFT_OF_INTERVALS), rare.ratio(0.0), rare.ratio(1.0, WALK_DOUBT)
         result = {"method": "ratio_counts"} | tiers(*known, told.p_value(), better, needed)
-        result["smallest_change"] = told.smallest()
+        result["smallest_change"] = told.smallest(needed)
     else:
         several = _Rates(n, d, day, after)
         step, drift = several.step(prior), several.drift
         known = several.step(DRIFT_OF_INTERVALS), several.step(0.0), several.step(1.0, WALK_DOUBT)
         result = {"method": "ratio"} | tiers(*known, step.p_value(), better, needed)
-        result["smallest_change"] = step.smallest()
+        result["smallest_change"] = step.smallest(needed)
     result |= trend(drift, result)
     for name in ("change", "low", "high"):
         result["total_" + name] = result["level_" + name]

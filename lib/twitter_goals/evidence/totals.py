@@ -11,28 +11,40 @@ from typing import Any
 
 import numpy as np
 
-from twitter_goals.evidence.outliers import UNSEEN, UNSEEN_SIZE
 from twitter_goals.evidence.step import StepFit
 from twitter_goals.evidence.windows import Days, Floats, civil
 
 PATHS = 400
-TOGETHER = 5  # days whose surprises stay together: the after-glow of a viral post
+TOGETHER = 3  # days whose surprises stay together: the after-glow of a viral post
+WIDER = 1.06  # memory, noise and week are known only roughly
+VIRAL = 2.0  # log of a day of seven times its usual
+UNSEEN = (0.05, 0.45)  # viral days not seen yet in the days seen: where there was none, or some
+UNSEEN_SIZE = (3.0, 0.7)  # their surprise, log: mean and SD
 DOMINANT = 0.25  # share of the total
 
 
-def total_change(days: Days, z: Floats, fit: StepFit, seed: int) -> dict[str, Any]:
-    """Relative change of the mean day, with its 90 % interval, and the day that made it."""
+def total_change(days: Days, z: Floats, fit: StepFit, seed: int, unit: float) -> dict[str, Any]:
+    """Relative change of the mean day, with its 90 % interval, and the day that made it.
+
+    Where some values are negative it is the difference of the means in ``unit``.
+    """
     base, now = days.value[~days.in_period], days.value[days.in_period]
-    swing = _swing(days, z, fit, seed)
-    low, high = np.quantile(swing, (0.05, 0.95))
+    low, high = np.quantile(_swing(days, z, fit, seed), (0.05, 0.95))
+    if not fit.logs:
+        moved = float((now.mean() - base.mean()) / unit)
+        return _told(moved, moved - high, moved - low)
     if not now.any():
         return {"total_change": -1.0, "total_low": -1.0, "total_high": float(np.expm1(-low))}
     ratio = float(np.log(now.mean() / base.mean()))
+    shown = (float(np.expm1(x)) for x in (ratio, ratio - high, ratio - low))
+    return _told(*shown) | dominant_day(days)
+
+
+def _told(change: float, low: float, high: float) -> dict[str, Any]:
     return {
-        "total_change": float(np.expm1(ratio)),
-        "total_low": float(np.expm1(ratio - high)),
-        "total_high": float(np.expm1(ratio - low)),
-        **dominant_day(days),
+        "total_change": change,
+        "total_low": min(low, change),  # days without noise: a week's shape alone moves both
+        "total_high": max(high, change),
     }
 
 
@@ -54,6 +66,8 @@ def dominant_day(days: Days) -> dict[str, Any]:
 def _swing(days: Days, z: Floats, fit: StepFit, seed: int) -> Floats:
     """Log ratio of the windows' daily means with no change between them, ``PATHS`` times.
 
+    Their difference, where the fit is not one of logs.
+
     Days remember; surprises are those seen (outlying days too), now and then one not seen yet.
     """
     random = np.random.default_rng(seed)
@@ -70,13 +84,19 @@ def _swing(days: Days, z: Floats, fit: StepFit, seed: int) -> Floats:
     order = (starts[:, None, :] + np.arange(TOGETHER)[:, None]).reshape(-1, PATHS)[:n]
     order[order >= n] -= n
     innovation = surprise[order]
-    unseen = random.random((n, PATHS)) < UNSEEN / n
-    innovation[unseen] += random.normal(*UNSEEN_SIZE, int(unseen.sum()))
+    expected = UNSEEN[int(rest.max() > VIRAL)]
+    if fit.logs:
+        unseen = random.random((n, PATHS)) < expected / n
+        innovation[unseen] += random.normal(*UNSEEN_SIZE, int(unseen.sum()))
     noise = innovation
     for i in range(1, n):
         noise[i] = tie[i] * noise[i - 1] + fresh[i] * innovation[i]
-    amount = np.exp(noise + week[:, None], out=noise)
+    amount = noise + week[:, None]
+    if fit.logs:
+        np.exp(amount, out=amount)
     now = amount[days.in_period].sum(axis=0)
     base = amount.sum(axis=0) - now
     inside = int(days.in_period.sum())
-    return np.log(now / inside / (base / (n - inside)))
+    now, base = now / inside, base / (n - inside)
+    swing: Floats = np.log(now / base) if fit.logs else now - base
+    return WIDER * swing

@@ -16,6 +16,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 EPOCH = dt.date(1970, 1, 1)
 LEVEL = 0.05  # of verdicts, two-sided
+FIRST_FIFTH = 0.2  # of a period: too early for any verdict
 SEED = 20240321  # what is simulated starts here: the same figures every time
 
 
@@ -54,14 +55,27 @@ def weekday(day: Ints) -> Ints:
 
 
 def ordinal(day: Any) -> int:
-    """Days since 1970-01-01 of a date, Timestamp or ISO text."""
-    if isinstance(day, str):
-        day = dt.date.fromisoformat(day[:10])
-    elif isinstance(day, np.datetime64):
-        return int(day.astype("datetime64[D]").astype(np.int64))
-    if isinstance(day, dt.datetime):  # a Timestamp is one
-        day = day.date()
-    return int((day - EPOCH).days)
+    """Days since 1970-01-01 of a date, Timestamp or ISO text; ``ValueError`` for anything else."""
+    try:
+        if isinstance(day, str):
+            day = dt.date.fromisoformat(day[:10])
+        elif isinstance(day, np.datetime64) and not np.isnat(day):
+            return int(day.astype("datetime64[D]").astype(np.int64))
+        if isinstance(day, dt.datetime):  # a Timestamp is one
+            day = day.date()
+        return int((day - EPOCH).days)
+    except (TypeError, ValueError):
+        raise ValueError(f"{day!r} is no day: a date, a Timestamp or 'YYYY-MM-DD'") from None
+
+
+def bounds(window: Window, name: str) -> tuple[int, int]:
+    """First and last day of a window, as ordinals; ``ValueError`` where it is none."""
+    if isinstance(window, str) or not hasattr(window, "__len__") or len(window) != 2:
+        raise ValueError(f"the {name} must be (first day, last day), not {window!r}")
+    first, last = ordinal(window[0]), ordinal(window[1])
+    if last < first:
+        raise ValueError(f"the {name} ends ({civil(last)}) before it begins ({civil(first)})")
+    return first, last
 
 
 def civil(day: int) -> dt.date:
@@ -71,16 +85,31 @@ def civil(day: int) -> dt.date:
 
 def ordinals(index: pd.Index) -> Ints:
     """Civil day of every row, in the index's own zone."""
-    days = pd.DatetimeIndex(index)
+    if isinstance(index, pd.PeriodIndex):
+        index = index.to_timestamp()
+    elif len(index) and (isinstance(index, pd.MultiIndex) or pd.api.types.is_numeric_dtype(index)):
+        raise TypeError(f"the values need a DatetimeIndex, one row a day, not {index[:3]!r}")
+    try:
+        days = pd.DatetimeIndex(index)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"the values need a DatetimeIndex, one row a day: {error}") from error
     if days.tz is not None:
         days = days.tz_localize(None)
     return days.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
 def series_arrays(values: pd.Series) -> tuple[Ints, Floats]:
-    """Sorted days and values of the days that have one; the later row of a repeated day wins."""
+    """Sorted days and values of the days that have one; the later row of a repeated day wins.
+
+    What is not finite is missing. ``TypeError`` and ``ValueError`` say what else is wrong.
+    """
+    if not isinstance(values, pd.Series):
+        raise TypeError(f"the values must be a pandas Series, not {type(values).__name__}")
     day = ordinals(values.index)
-    value = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        value = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the values must be numbers: {error}") from error
     known = np.isfinite(value)
     day, value = day[known], value[known]
     if day.size > 1 and (np.diff(day) <= 0).any():
@@ -94,8 +123,7 @@ def series_arrays(values: pd.Series) -> tuple[Ints, Floats]:
 def windows(values: pd.Series, baseline: Window, period: Window, as_of: Any | None = None) -> Days:
     """The days of both windows; a day in both belongs to the period; none after ``as_of``."""
     day, value = series_arrays(values)
-    before = (ordinal(baseline[0]), ordinal(baseline[1]))
-    after = (ordinal(period[0]), ordinal(period[1]))
+    before, after = bounds(baseline, "baseline"), bounds(period, "period")
     end = after[1] if as_of is None else min(after[1], ordinal(as_of))
     in_period = (day >= after[0]) & (day <= end)
     in_baseline = (day >= before[0]) & (day <= before[1]) & ~((day >= after[0]) & (day <= after[1]))
@@ -120,7 +148,8 @@ def circumstances(
         "provisional": elapsed < 1,
         "p_needed": p_needed(elapsed),
     }
-    return common, ["period_days_missing"] if days.period_missing else []
+    notes = ["period_days_missing"] if days.period_missing else []
+    return common, [*notes, "too_early"] if elapsed < FIRST_FIFTH else notes
 
 
 def p_needed(elapsed: float) -> float:

@@ -56,7 +56,8 @@ def status(case: Case, row: dict[str, Any], notes: list[str]) -> str:
     if case.metric.kind == "level" and reached and case.subgoal.deadline:
         return "met"
     if row["elapsed"] < TOO_EARLY:
-        notes.append("too_early")
+        if "too_early" not in notes:  # the comparison may have said so
+            notes.append("too_early")
         return "not_enough_data"
     if chance is None:
         notes.append("no_chance")

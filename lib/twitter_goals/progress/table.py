@@ -208,22 +208,21 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
     if kind == "judged" or row["actual"] is None:
         return
     values = series(data, case)
-    period = (case.period.first, case.through)
-    better = row["direction"]
+    compared: dict[str, Any] = {"better": row["direction"], "as_of": case.through}
     change: evidence.Change | None = None
     overlap = case.baseline is not None and case.period.first <= case.baseline.last
     if overlap and kind != "level":
         notes.append("baseline_overlaps_period")
     if case.baseline is not None and case.recorded is not None and not overlap:
-        window_ = case.baseline.window
+        windows = case.baseline.window, case.period.window
         if kind == "flow":
-            change = evidence.change(values["numerator"], window_, period, better=better)
+            change = evidence.change(values["numerator"], *windows, **compared)
         elif kind == "ratio":
             change = evidence.ratio_change(
-                values["numerator"], values["denominator"], window_, period, better=better
+                values["numerator"], values["denominator"], *windows, **compared
             )
         elif kind == "level":
-            change = evidence.level_change(values["numerator"], window_, period, better=better)
+            change = evidence.level_change(values["numerator"], *windows, **compared)
     if change is not None:
         row.update(
             change=_known(change.change),
@@ -241,7 +240,7 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
             dominant_share=_known(change.dominant_share),
             smallest_change=_known(change.smallest_change),
         )
-        notes.extend(change.notes)
+        notes.extend(note for note in change.notes if note not in notes)
     _forecast(data, case, row)
 
 
@@ -291,7 +290,11 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
 def _hold_false_discoveries(rows: Sequence[dict[str, Any]]) -> None:
     """Several sub-goals are several chances of a false alarm: hold the rate over the report."""
     tested = [row for row in rows if row["evidence"] in ("better", "worse")]
-    every = [row["p_value"] for row in rows if row["p_value"] is not None]
+    every = [
+        row["p_value"]
+        for row in rows
+        if row["p_value"] is not None and row["evidence"] != "not_enough_data"  # withheld
+    ]
     if not every:
         return
     kept = dict(zip(every, evidence.adjust(every), strict=True))

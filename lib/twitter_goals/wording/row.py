@@ -195,6 +195,8 @@ class Row:
             for code in self.notes
             if (code in WHY_NO_STATUS) == status and self.language.has(f"wording.why.{code}")
         ]
+        if not codes and "too_early" in self.notes:  # too early for either
+            codes = ["too_early"]
         otherwise = "not_compared" if self.kind == "post_statistic" and not status else "little"
         count = int(self.number("days_missing") or self.number("days_provisional") or 0)
         return self.language.list(
