@@ -292,3 +292,35 @@ def test_links_without_a_handle_name_no_account(tmp_path):
     for row in rows[1:]:
         row[3] = f"https://x.com/i/status/{row[0]}"
     assert load(tmp_path, written(rows)).account is None
+
+
+def test_an_exponent_of_three_digits_is_an_id_too(tmp_path):
+    """As LibreOffice writes it: ``1.08102118742401E+018``."""
+    file = plain("T")
+    rows = cells(file.bytes())
+    rows[0][2] = "Tweet_text"
+    for row in rows[1:]:
+        row[0] = f"{float(row[0]):.14E}".replace("E+18", "E+018")
+    assert_truth(load(tmp_path, written(rows)), file)
+
+
+def test_a_video_row_without_a_figure_is_left_out_and_said(tmp_path):
+    rows = legacy_video()
+    blank = [*rows[1]]
+    blank[1] = ""
+    whole = load(tmp_path, text(*(",".join(map(str, row)) for row in rows)))
+    more = load(tmp_path, text(*(",".join(map(str, row)) for row in [*rows, blank])))
+    assert totals(more.tables) == totals(whole.tables)
+    assert codes(more, "note") == {"figure_absent"}
+
+
+def test_a_folder_without_exports_is_said(tmp_path):
+    from click.testing import CliRunner
+
+    from twitter_goals.cli import main
+
+    (tmp_path / "notes.txt").write_text("x")
+    answer = CliRunner().invoke(main, ["inspect", str(tmp_path)])
+    assert answer.exit_code == 0 and "No export was found" in answer.output
+    answer = CliRunner().invoke(main, ["inspect", "--json", str(tmp_path)])
+    assert (answer.exit_code, answer.output.strip()) == (0, "[]")

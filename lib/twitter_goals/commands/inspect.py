@@ -28,4 +28,6 @@ def inspect_command(
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     elif found:
         click.echo(inspection.table(found, said))
+    else:
+        click.echo(said.text("inspection.nothing", paths=", ".join(paths)), err=True)
     ctx.exit(1 if any(one["problems"] for one in found) else 0)

@@ -69,6 +69,9 @@ def read(sheet: Sheet, found: tuple[str, int], noticed: Noticed) -> tuple[pd.Dat
         if len(cells) < width:
             noticed.problem("wrong_number_of_cells", line=line, found=len(cells), expected=width)
             continue
+        if cells[views_place].strip() in ("", "-"):
+            noticed.note("figure_absent", line=line)
+            continue
         if short == "V1" and tuple(cells) in seen:
             noticed.repair("row_twice", line=line)
             continue
