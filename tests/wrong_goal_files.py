@@ -3,6 +3,8 @@
 
 import pytest
 
+from twitter_goals.languages import codes, language
+
 HEAD = "account: {handle: a}\n"
 PERSIAN = "account: {handle: a, language: fa}\n"
 
@@ -160,7 +162,7 @@ WRONG = [
     case(
         "language",
         "account: {handle: a, language: tlh}\ngoals: [{name: g}]\n",
-        "1:32: There is no language “tlh”. Known: en and fa.",
+        f"1:32: There is no language “tlh”. Known: {language('en').list(codes())}.",
     ),
     case(
         "calendar",
