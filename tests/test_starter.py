@@ -12,7 +12,6 @@ import yaml
 import twitter_goals as tg
 from twitter_goals import cli, goals, periods, progress, starter
 from twitter_goals.errors import UsageError
-from twitter_goals.languages import codes, language
 
 TODAY = dt.date(2026, 5, 4)
 EVERY = [(name, language) for name in starter.names() for language in ("en", "fa")]
@@ -212,7 +211,7 @@ def test_unknown_templates_and_languages(tmp_path):
         starter.start(tmp_path / "a", TODAY, template="newsrom")
     with pytest.raises(UsageError):
         starter.start(tmp_path / "a", TODAY, template="../../etc/passwd")
-    with pytest.raises(UsageError, match=f"Known: {language('en').list(codes())}"):
+    with pytest.raises(UsageError, match="Known: en and fa"):
         starter.start(tmp_path / "a", TODAY, language="xx")
     assert not (tmp_path / "a").exists()
 
