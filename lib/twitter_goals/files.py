@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -13,20 +14,43 @@ def write_aside(path: Path, content: str | bytes, *, new: bool = False) -> Path:
     With ``new`` an existing ``path`` is never replaced: FileExistsError. UTF-8 for text.
     """
     path = Path(path)
+    aside = _aside(path, content.encode() if isinstance(content, str) else content)
+    try:
+        if new:
+            os.link(aside, path)  # atomic, and refuses to replace
+        else:
+            aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
+    """Write several files of a folder, by name: all aside, and only then each renamed into place.
+
+    Where one cannot be written, as on a full disk, all are left as they were.
+    """
+    begun: dict[str, Path] = {}
+    try:
+        for name, data in files.items():
+            begun[name] = _aside(Path(folder) / name, data)
+        return {name: aside.replace(Path(folder) / name) for name, aside in begun.items()}
+    finally:
+        for aside in begun.values():
+            aside.unlink(missing_ok=True)
+
+
+def _aside(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = content.encode() if isinstance(content, str) else content
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(aside).chmod(0o644)
-        if new:
-            os.link(aside, path)  # atomic, and refuses to replace
-        else:
-            Path(aside).replace(path)
-            return path
-    finally:
-        Path(aside).unlink(missing_ok=True)
-    return path
+        aside.chmod(0o644)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
 from twitter_goals import delivery, report
 from twitter_goals.batch.source import Source, fingerprint
 from twitter_goals.batch.store import Store
-from twitter_goals.errors import TwitterGoalsError
+from twitter_goals.errors import ReportError, TwitterGoalsError
 from twitter_goals.report import ReportRequest, ReportResult
 
 
@@ -52,18 +52,29 @@ def _made_or_skipped(request: ReportRequest, force: bool, started: float) -> Rep
         request = replace(request, folder=store.nameless(source.hashes({}).values()))
     where = report.place(settings, month, request.language or settings.language, request)
     account, _, name = where.rpartition("/")
-    with store.claim(where):
-        markers = list(store.markers(account, None if month == "last" else name))
-        known = {file: about for marker in markers for file, about in marker["inputs"].items()}
-        hashes = source.hashes(known)  # before anything is read: a later change is noticed later
-        made_from = fingerprint(request, month, hashes)
-        # names of files often hold the handle: nothing is noted of them that is not told anyway
-        inputs = {} if secret else source.record(hashes)
-        for marker in [] if force else markers:
+
+    def markers() -> list[dict[str, Any]]:
+        return list(store.markers(account, None if month == "last" else name))
+
+    def finished() -> ReportResult | None:
+        for marker in [] if force else markers():
             if marker["fingerprint"] == made_from and store.complete(marker):
                 if marker["inputs"] != inputs:  # the same content, newly copied
-                    store.mark(marker, inputs)
+                    with suppress(ReportError):  # spares reading them again, where it can be noted
+                        store.mark(marker, inputs)
                 return _skipped(settings.handle, marker, store, started)
+        return None
+
+    known = {file: about for marker in markers() for file, about in marker["inputs"].items()}
+    hashes = source.hashes(known)  # before anything is read: a later change is noticed later
+    made_from = fingerprint(request, month, hashes)
+    # names of files often hold the handle: nothing is noted of them that is not told anyway
+    inputs = {} if secret else source.record(hashes)
+    if there := finished():  # asked without a claim, which a read-only folder would refuse
+        return there
+    with store.claim(where):
+        if there := finished():  # another process made it while we waited
+            return there
 
         def publish(there: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
             with store.claim(there) if there != where else nullcontext():  # "last" has a name now
