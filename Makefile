@@ -55,8 +55,9 @@ kill: $(ALL) ## batches killed at random moments and run again: all there, none 
 sample: $(RUN) ## data/sample again, byte for byte
 	@$(BIN)/python tools/make_sample.py
 
-generated: notebooks ## what is generated from the library: goal-file schemas, list of metrics, outputs of notebooks
+generated: notebooks ## what is generated: goal-file schemas, list of metrics, outputs of notebooks, module sizes
 	@$(BIN)/python tools/make_generated.py
+	@$(BIN)/python tools/shape.py
 
 notebooks: $(RUN) ## the outputs shown in notebooks/, made again on the sample
 	@$(BIN)/python tools/refresh_notebooks.py $(OPTIONS)
