@@ -125,7 +125,7 @@ def test_both_readmes_walk_the_same_way():
 
 
 def test_the_page_of_module_sizes_is_about_this_house():
-    """A size may be off by a fifth until `make generated` is called; a module may not be missing."""
+    """A size may be off by a fifth until `make generated` is called; no module may be missing."""
     measured = runpy.run_path(str(ROOT / "tools" / "shape.py"))["measured"]()
     page = (ROOT / "docs" / "houses.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| \d+ \| ([\d,]+) \|", page, flags=re.M)
