@@ -102,7 +102,8 @@ def main(control: int) -> None:
                     os.close(descriptor)
                 _run(kernel, Connection(connection), outputs)
             children[child] = status
-            os.write(status, b"%d\n" % child)
+            with suppress(BrokenPipeError):  # the engine was killed: its socket tells us so next
+                os.write(status, b"%d\n" % child)
             for descriptor in (connection, *outputs):
                 os.close(descriptor)
     for child in children:  # the engine is gone: nobody is left to read their results
@@ -237,7 +238,10 @@ def _run(kernel: Any, connection: Connection, outputs: list[int]) -> NoReturn:
     for descriptor, file in enumerate(outputs, start=1):
         os.dup2(file, descriptor)
         os.close(file)
-    _settle(kernel, connection.recv())
+    try:
+        _settle(kernel, connection.recv())
+    except (EOFError, ConnectionResetError):  # the engine was killed meanwhile
+        os._exit(0)
     for wire in (kernel.shell_stream, kernel.iopub_socket):
         wire.connection = connection
     sys.stdout = _Stream("stdout", 1, kernel)
