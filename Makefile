@@ -37,8 +37,8 @@ report: $(RUN) ## the sample account's report of its latest full month (ACCOUNT=
 test: $(ALL) ## every test, on all cores, the notebooks included
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies that open that account)
-	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT))
+lab: $(RUN) ## JupyterLab on the notebooks (ACCOUNT=folder: on copies for it; OPTIONS="-- --no-browser")
+	@$(BIN)/twitter-goals lab $(if $(filter-out data/sample,$(ACCOUNT)),$(ACCOUNT)) $(OPTIONS)
 
 check: $(ALL) ## style, types and the fast tests, in under a minute
 	@$(BIN)/ruff check lib tests tools
