@@ -17,7 +17,7 @@ from wrong_goal_files import HEAD, WRONG, subgoal, target
 
 from twitter_goals import goals, metrics
 from twitter_goals.errors import GoalFileError
-from twitter_goals.goals import schema, values
+from twitter_goals.goals import reference, schema, values
 from twitter_goals.periods import parse_period, window
 
 ISOLATES = re.compile("[\u2066-\u2069]")  # invisible; they only keep mixed directions apart
@@ -575,6 +575,70 @@ def test_every_key_is_explained_to_the_editor():
             yield from undescribed(below, name)
 
     assert list(undescribed(schema.schema())) == []
+
+
+# --- the page of keys
+
+WHERE = {  # each kind of mapping: the smallest file that has one, and the way to it
+    "": ({}, ()),
+    "AccountSettings": ({}, ("account",)),
+    "Goal": ({}, ("goals", 0)),
+    "SubGoal": ({"subgoals": [{"name": "s", "metric": "likes"}]}, ("goals", 0, "subgoals", 0)),
+    "Target": (
+        {"subgoals": [{"name": "s", "metric": "likes", "target": {}}]},
+        ("goals", 0, "subgoals", 0, "target"),
+    ),
+    "MetricEntry": ({}, ("metrics", 0)),
+    "Scale": ({}, ("metrics", 0, "scale")),
+}
+AT_LEAST = {"at_least": "30", "per": "month"}
+BESIDE = {  # what a key can only stand beside
+    **{("Target", key): AT_LEAST for key in ("per", "by", "from", "floor", "stretch")},
+    **{("SubGoal", key): {"target": AT_LEAST} for key in ("floor", "stretch")},
+    ("Target", "reach"): {"by": "2026-12-31"},
+    ("MetricEntry", "numerator"): {"denominator": "impressions"},
+    ("MetricEntry", "denominator"): {"numerator": "likes"},
+    ("MetricEntry", "per"): {"numerator": "likes", "denominator": "impressions"},
+    ("MetricEntry", "scale"): {"judged": "true"},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        pytest.param(kind, key, value, id=f"{kind}.{key}")
+        for _, kind, each in reference.SECTIONS
+        for key, value in each.items()
+    ],
+)
+def test_the_example_of_each_key_is_read(account, kind, key, value):
+    more, way = WHERE[kind]
+    metric = {"name": "m", "judged": "true", "scale": {}} if kind == "Scale" else {"name": "m"}
+    file = {
+        "account": {"handle": "a"},
+        "goals": [{"name": "g", **json.loads(json.dumps(more))}],
+        "metrics": [metric],
+    }
+    here = file
+    for step in way:
+        here = here[step]
+    here.update(BESIDE.get((kind, key), {}))
+    here[key] = yaml.load(value, yaml.BaseLoader)
+    goals.load(account(json.dumps(file)))  # JSON is YAML
+
+
+@pytest.mark.parametrize("written", reference.TARGETS)
+def test_every_form_of_a_target_on_the_page_is_read(account, written):
+    metric = "link_click_rate" if "%" in written or "pp" in written else "newsletter_signups"
+    subgoals = goals.load(account(target(written, metric=metric))).subgoal("s")
+    assert subgoals.form in written
+
+
+def test_the_page_of_keys_is_current_and_leaves_no_key_out(root):
+    kept = (root / "templates" / "goals" / "README.md").read_text(encoding="utf-8")
+    assert kept == reference.page()  # else: make generated
+    keys = {key for node in schema.schema()["$defs"].values() for key in node["properties"]}
+    assert all(f"`{key}`" in kept for key in keys | set(schema.schema()["properties"]))
 
 
 # --- roll-up

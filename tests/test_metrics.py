@@ -135,6 +135,10 @@ BY_HAND = {
     "engagement_rate_by_followers": {"by_day": 120 / 3021, "by_post": 60 / 3021},
     # 3 · 1005 + 4 · 1007 + 3 · 1009 = 10 070
     "engagement_rate_per_post_by_followers": {"by_post": 60 / 10070},
+    # 20 likes, 5 reposts, 10 replies over the same 10 070
+    "applause_rate_per_post_by_followers": {"by_post": 20 / 10070},
+    "amplification_rate_per_post_by_followers": {"by_post": 5 / 10070},
+    "conversation_rate_per_post_by_followers": {"by_post": 10 / 10070},
     "interaction_rate_by_impressions": {"by_day": 0.01, "by_post": 35 / 3000},  # 60 ÷ 6000
     "applause_rate_by_impressions": {"by_day": 0.006, "by_post": 20 / 3000},
     "applause_per_post": {"by_post": 2},

@@ -226,6 +226,16 @@ def test_a_goal_without_subgoals_lacks_something_but_is_no_broken_file(tmp_path,
     assert "goals.yaml:2:9: This goal has no sub-goal yet" in capsys.readouterr().out
 
 
+def test_a_count_until_a_day_needs_a_day_to_begin(folder, tmp_path):
+    bare = small_account.write(tmp_path / "account")
+    until = f"{FULL}, {SIGNUPS}, target: {{at_least: 300, by: 2026-12-31"
+    assert aspect(bare, until + "}", "timely").code == "no_start"
+    assert aspect(bare, until + ", from: 2026-04-01}", "timely").code == "until"
+    assert aspect(folder, until + "}", "timely").code == "until"  # a baseline is recorded
+    total = f"{FULL}, metric: followers, target: {{reach: 2000, by: 2026-12-31}}"
+    assert aspect(bare, total, "timely").code == "until"  # a total has no beginning
+
+
 def test_a_period_with_a_last_day_says_both(folder):
     subgoal = f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month, by: 2026-12-31}}"
     found = aspect(folder, subgoal, "timely")

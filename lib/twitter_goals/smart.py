@@ -105,7 +105,7 @@ def _read(
         _measurable(subgoal, metric, data, case, basis),
         _attainable(subgoal, metric, goals, data, case, basis, as_of),
         _relevant(subgoal, path),
-        _timely(subgoal, as_of),
+        _timely(subgoal, metric, case, as_of),
     )
     title = {code: subgoal.title_in(code, metric) for code in ("en", "fa")}
     return Reading(
@@ -259,12 +259,15 @@ def _relevant(subgoal: SubGoal, path: tuple[Goal, ...]) -> Aspect:
     return Aspect("relevant", "lacking", "no_reason")
 
 
-def _timely(subgoal: SubGoal, as_of: dt.date) -> Aspect:
+def _timely(subgoal: SubGoal, metric: metrics.Metric, case: Case | None, as_of: dt.date) -> Aspect:
     target = subgoal.target
     if target is None or not (target.per or target.by):
         return Aspect("timely", "lacking", "no_period")
     if target.by is not None and target.by < as_of:
         return Aspect("timely", "lacking", "deadline_past", {"date": target.by})
+    counts_up = metric.kind == "flow" and not target.per
+    if counts_up and case is not None and case.baseline is None and not target.from_:
+        return Aspect("timely", "lacking", "no_start", {"date": target.by})
     if target.per and target.by:
         return Aspect("timely", "good", f"every_{target.per}_until", {"date": target.by})
     if target.per:

@@ -4,7 +4,7 @@
 Rates are ratios of sums with the denominator in their name; ``link_click_rate`` alone keeps the
 field's own short name (it is by impressions). Where the field has rival definitions each has
 an entry of its own, and ``is_not`` says which is which: applause, amplification and conversation
-are per post with Kaushik, who coined them, and by impressions with most tools.
+are per post with Kaushik, who coined them, by impressions or by followers with the tools.
 """
 
 from __future__ import annotations
@@ -111,10 +111,13 @@ _DEFINED = (
     ratio("interaction_rate_by_impressions", "Public interaction rate by impressions", "نرخ تعامل آشکار به نمایش", "likes replies reposts", "impressions", is_not=("Not X's engagement rate: clicks are left out.", "نرخ تعامل X نیست: کلیک‌ها در آن نیست.")),
     ratio("applause_rate_by_impressions", "Applause rate by impressions", "نرخ تشویق به نمایش", "likes", "impressions", is_not=("Not likes per post: see applause_per_post.", "پسند هر پست نیست؛ applause_per_post را ببینید.")),
     ratio("applause_per_post", "Applause per post", "تشویق هر پست", "likes", "posts_published", unit="ratio", bases=BY_POST, is_not=REPLIES_ARE_POSTS),
+    ratio("applause_rate_per_post_by_followers", "Applause rate by followers, per post", "نرخ تشویق به دنبال‌کننده، هر پست", "likes", "post_followers", bases=BY_POST, is_not=("As many tools define it; Kaushik's is applause_per_post. Replies count as posts.", "تعریف بسیاری از ابزارها؛ تعریف کاوشیک applause_per_post است. پاسخ‌ها هم پست‌اند.")),
     ratio("amplification_rate_by_impressions", "Amplification rate by impressions", "نرخ تقویت به نمایش", "reposts", "impressions", is_not=("Not reposts per post: see amplification_per_post.", "بازنشر هر پست نیست؛ amplification_per_post را ببینید.")),
     ratio("amplification_per_post", "Amplification per post", "تقویت هر پست", "reposts", "posts_published", unit="ratio", bases=BY_POST, is_not=REPLIES_ARE_POSTS),
+    ratio("amplification_rate_per_post_by_followers", "Amplification rate by followers, per post", "نرخ تقویت به دنبال‌کننده، هر پست", "reposts", "post_followers", bases=BY_POST, is_not=("As many tools define it; Kaushik's is amplification_per_post. Replies count as posts.", "تعریف بسیاری از ابزارها؛ تعریف کاوشیک amplification_per_post است. پاسخ‌ها هم پست‌اند.")),
     ratio("conversation_rate_by_impressions", "Conversation rate by impressions", "نرخ گفت‌وگو به نمایش", "replies", "impressions", is_not=("Not replies per post: see conversation_per_post.", "پاسخ هر پست نیست؛ conversation_per_post را ببینید.")),
     ratio("conversation_per_post", "Conversation per post", "گفت‌وگوی هر پست", "replies", "posts_published", unit="ratio", bases=BY_POST, is_not=REPLIES_ARE_POSTS),
+    ratio("conversation_rate_per_post_by_followers", "Conversation rate by followers, per post", "نرخ گفت‌وگو به دنبال‌کننده، هر پست", "replies", "post_followers", bases=BY_POST, is_not=("As many tools define it; Kaushik's is conversation_per_post. Replies count as posts.", "تعریف بسیاری از ابزارها؛ تعریف کاوشیک conversation_per_post است. پاسخ‌ها هم پست‌اند.")),
     ratio("virality_rate_by_impressions", "Virality by impressions", "سرایت‌پذیری به نمایش", "reposts shares", "impressions", is_not=("Not by reach, as the field often has it: X exports no reach. Legacy exports have no shares.", "به دسترسی نیست، چنان‌که معمول است: X دسترسی را نمی‌دهد. خروجی‌های قدیمی هم‌رسانی ندارند.")),
     ratio("bookmark_rate_by_impressions", "Bookmark rate by impressions", "نرخ نشانک به نمایش", "bookmarks", "impressions"),
     ratio("detail_expand_rate_by_impressions", "Detail-expand rate by impressions", "نرخ باز کردن جزئیات به نمایش", "detail_expands", "impressions"),

@@ -60,6 +60,15 @@ def _lines() -> Iterator[str]:
         yield "|---|---|---|---|---|---|---|---|---|"
         yield from map(_row, chosen)
     yield ""
+    yield "### What no export gives"
+    yield ""
+    yield (
+        "Reach (people rather than views), quotes apart from reposts, mentions, who the readers "
+        "are (age, place, language), views by followers and by others apart, sentiment, share of "
+        "voice, the time until a reply. A goal that needs one of them is judged by a rule that is "
+        "written down, and its values are kept in `manual.csv`."
+    )
+    yield ""
 
 
 def _row(metric: Metric) -> str:
