@@ -76,6 +76,14 @@ def test_without_a_folder_it_is_the_checkout(root):
     assert f"--ServerApp.root_dir={root}" in lab.arguments(None)
 
 
+def test_options_for_jupyterlab_need_no_folder(root, monkeypatch):
+    started = []
+    monkeypatch.setattr("jupyterlab.labapp.main", started.append)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # set anew by the command, and put back here
+    assert cli.run(["lab", "--", "--no-browser"]) == 0
+    assert f"--ServerApp.root_dir={root}" in started[0] and started[0][-1] == "--no-browser"
+
+
 def test_without_a_folder_and_without_a_checkout_it_asks_for_one(monkeypatch):
     monkeypatch.setattr(kit, "is_checkout", lambda: False)
     with pytest.raises(UsageError, match="twitter-goals lab FOLDER"):
