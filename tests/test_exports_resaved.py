@@ -324,3 +324,26 @@ def test_a_folder_without_exports_is_said(tmp_path):
     assert answer.exit_code == 0 and "No export was found" in answer.output
     answer = CliRunner().invoke(main, ["inspect", "--json", str(tmp_path)])
     assert (answer.exit_code, answer.output.strip()) == (0, "[]")
+
+
+def test_events_kept_by_month_lie_on_their_months(tmp_path):
+    export = load(tmp_path, text(
+        "Month,Year,Event_name,Event_count", "January,2023,newsletter_signup,31", "February,2023,page_view,12",
+    ))  # fmt: skip
+    rows = export.tables["conversions"]
+    assert (export.kind, export.format, export.rows) == ("conversions", "M2", 2)
+    assert totals(export.tables) == {"event_newsletter_signup": 31, "event_page_view": 12}
+    assert rows["last_day"].dt.strftime("%F").tolist() == ["2023-01-31", "2023-02-28"]
+
+
+def test_of_channels_kept_by_month_only_visits_from_twitter_are_added_up(tmp_path):
+    head = "Month,Year,Channel,Sessions"
+    export = load(tmp_path, text(
+        head, "February,2023,Organic Social,121", "February,2023,t.co,100", "February,2023,twitter.com,4",
+    ))  # fmt: skip
+    assert totals(export.tables) == {"website_sessions_from_twitter": 104}
+    assert codes(export, "note") == {"channels_overlap"}
+    assert codes(load(tmp_path, text(head, "January,2023,Direct,9"))) == {"nothing_to_count"}
+    wrong = load(tmp_path, text(head, "Janvember,2023,t.co,9", "May,2023,t.co,-4", "May,2023,t.co"))
+    found = [(one.code, one.line) for one in wrong.of("problem")]
+    assert found == [("not_a_date", 2), ("not_a_count", 3), ("wrong_number_of_cells", 4)]

@@ -200,9 +200,8 @@ def _names(
 ) -> list[str]:
     """The metrics a cell adds to. People are not added up over sources or pages."""
     if event is not None:
-        slug = re.sub(r"\W+", "_", cells[event].strip().casefold()).strip("_")
-        prefix = {"event_count": "event", "key_events": "key_event"}.get(measure)
-        return [f"{prefix}_{slug}"] if prefix and slug else []
+        name = event_metric(cells[event])
+        return [name] if measure == "event_count" else [f"key_{name}"] * (measure == "key_events")
     if measure == "sessions":
         visited = source is not None and TWITTER.search(cells[source].strip())
         return ["website_sessions", *(["website_sessions_from_twitter"] if visited else [])]
@@ -212,6 +211,11 @@ def _names(
     if measure in ("users", "new_users") and others == 0:
         return ["website_daily_users" if measure == "users" else "website_new_users"]
     return []
+
+
+def event_metric(cell: str) -> str:
+    """The metric of an event's count: ``event_newsletter_signup``."""
+    return "event_" + re.sub(r"\W+", "_", cell.strip().casefold()).strip("_")
 
 
 def _days_of(section: _Section, word: str, noticed: Noticed) -> list[dt.date] | None:

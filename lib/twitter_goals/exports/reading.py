@@ -289,8 +289,11 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
                            language=video.language(raw, video_format))  # fmt: skip
         return replace(export, account=xexports.handle_of_name(path.name))
     sheet = records.without_blanks(raw, noticed)
-    if (words := monthly.recognise(sheet)) is not None:
-        table = monthly.read(sheet, words, noticed)
+    if (by_month := monthly.recognise(sheet)) is not None:
+        if by_month[0] == "M2":
+            rows, used = monthly.analytics(sheet, by_month[1], noticed)
+            return _conversions(path, "M2", generic.conversions_frame(rows), used, noticed)
+        table = monthly.followers(sheet, by_month[1], noticed)
         return _finished(path, "judged", "M1", {"followers": table}, len(table), noticed)
     if (columns := generic.recognise(sheet)) is not None:
         tables = generic.read(sheet, columns, noticed)

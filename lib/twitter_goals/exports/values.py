@@ -245,11 +245,16 @@ def _spelled(cell: str) -> tuple[dt.date, str] | None:
         if not (match := pattern.fullmatch(text)):
             continue
         weekday, month, year = match["w"], match["m"], int(match["y"])
-        number = _MONTHS.get(month[:3], 0) if month in (*_MONTHS, *_FULL_MONTHS) else 0
-        found = _date(year if year > 99 else 2000 + year, number, int(match["d"]))
+        found = _date(year if year > 99 else 2000 + year, month_number(month), int(match["d"]))
         names = (_WEEKDAYS[found.weekday()], _FULL_WEEKDAYS[found.weekday()]) if found else ()
         return (found, order) if found and (not weekday or weekday in names) else None
     return None
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for an English month, in full or its first three letters; 0 for anything else."""
+    month = word.strip().casefold()
+    return _MONTHS[month[:3]] if month in (*_MONTHS, *_FULL_MONTHS, "sept") else 0
 
 
 def _without_weekday(cell: str) -> bool:
