@@ -106,7 +106,7 @@ class Checkup:
             yield say.text("smart.data_none")
         for reading in self.readings:
             yield ""
-            yield f"{reading.goal} / {reading.subgoal}: {reading.title_in(say.code)}"
+            yield f"{reading.goal} / {reading.subgoal}: {say.isolate(reading.title_in(say.code))}"
             if reading.lacking and reading.place:
                 yield f"  {reading.place}"
             for aspect in reading.aspects:
