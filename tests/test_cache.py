@@ -80,6 +80,7 @@ def test_files_changed_just_before_are_looked_at_again_but_not_parsed(account, r
     assert len(reads) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change", ["content", "new file", "file gone", "time zone", "aliases", "anchors"]
 )
@@ -121,6 +122,7 @@ def test_the_folder_may_move_with_its_cache(account, tmp_path, reads):
     assert_same(Reading(moved).tidy(**HOW), tidy.tidy(exports.read_folder(moved), **HOW))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage", ["gone", "cut off", "not json", "a file in its place", "read only"]
 )
@@ -150,6 +152,7 @@ def test_a_cache_that_fails_costs_time_only(account, damage, monkeypatch):
     assert_same(Reading(account).tidy(**HOW), first)
 
 
+@pytest.mark.slow
 def test_old_tables_are_removed(account):
     for hour in range(cache.KEPT + 3):
         Reading(account).tidy(f"Etc/GMT-{hour}")

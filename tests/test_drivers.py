@@ -125,6 +125,7 @@ def test_all_of_gives_every_table_and_changes_nothing(posts):
     pd.testing.assert_frame_equal(posts, before)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 10**7)), min_size=1, max_size=60))
 def test_shares_are_parts_of_one_whole(pairs):
     some = frame(*((f"{i:03d}", day, 9, "t", n, 1) for i, (day, n) in enumerate(pairs)))
@@ -178,6 +179,7 @@ def test_twenty_posts_on_one_day_are_one_occasion():
     assert (cell["posts"], cell["occasions"], cell["verdict"]) == (20, 1, "not_enough_data")
 
 
+@pytest.mark.slow
 def test_where_hours_do_not_matter_a_best_time_is_hardly_ever_claimed():
     claims = 0
     for seed in range(60):

@@ -66,6 +66,7 @@ def assert_truth_or_refusal(export, *truths: File | None):
 # --- accidents: anything may have happened
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=files(), data=st.data())
 def test_bytes_changed_at_random(tmp_path, file, data):
@@ -75,6 +76,7 @@ def test_bytes_changed_at_random(tmp_path, file, data):
     assert_truth_or_refusal(export, file, strict(bytes(whole), file))
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=files(), data=st.data())
 def test_many_bytes_changed_at_random_raise_nothing(tmp_path, file, data):
@@ -107,6 +109,7 @@ def test_a_file_cut_off_anywhere(tmp_path, file, data):
     assert_truth_or_refusal(export, file, strict(cut, file), strict(cut + b'"', file))
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=files(), data=st.data())
 def test_a_column_that_was_taken_out(tmp_path, file, data):

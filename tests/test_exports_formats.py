@@ -47,6 +47,7 @@ def assert_truth(export, file):
     assert found["last_day"] == max(file.days).isoformat()
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=files())
 def test_a_file_as_x_writes_it_loads_to_its_totals_without_a_repair(tmp_path, file):
@@ -60,6 +61,7 @@ def test_a_file_as_x_writes_it_loads_to_its_totals_without_a_repair(tmp_path, fi
         assert export.tables["posts"]["post_id"].tolist() == [row[0] for row in file.rows]
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=legacy_posts())
 def test_the_fast_road_and_the_careful_one_agree(tmp_path, file):
@@ -98,6 +100,7 @@ def assert_same(one, other):
         pd.testing.assert_frame_equal(table, other.tables[name])
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=known_files(), data=st.data())
 def test_columns_in_any_order_are_read_by_their_names(tmp_path, file, data):
@@ -112,6 +115,7 @@ def test_columns_in_any_order_are_read_by_their_names(tmp_path, file, data):
     assert export.rows == len(file.rows)
 
 
+@pytest.mark.slow
 @QUIET
 @given(file=st.one_of(legacy_posts("fi"), content("fi")), data=st.data())
 def test_an_unknown_language_with_its_columns_moved_is_refused(tmp_path, file, data):

@@ -285,6 +285,7 @@ def brand(root):
     return json.dumps(yaml.load(text, yaml.BaseLoader))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_no_shape_is_more_than_refused(brand, tmp_path_factory, data):

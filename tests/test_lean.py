@@ -40,6 +40,7 @@ def test_other_threads_import_what_they_like(module):
     assert found[0].x == 1
 
 
+@pytest.mark.slow
 def test_papermill_and_nbconvert_do_without_what_is_left_out():
     code = """
 import sys

@@ -550,6 +550,7 @@ def test_any_window_equals_a_plain_sum(values, one, other):
         assert math.isnan(rate.value)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(1, 20), st.integers(0, 999)), max_size=30),
     st.integers(1, 19),

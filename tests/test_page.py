@@ -286,6 +286,7 @@ def test_an_svg_picture_is_only_a_picture(export):
     assert "onload" not in html and "data:image/svg+xml;base64," in html
 
 
+@pytest.mark.slow
 def test_the_template_works_from_the_command_line(root, tmp_path):
     path = tmp_path / "small.ipynb"
     nbformat.write(notebook([code(outputs=[shown(html="<h1>Shown</h1>")])]), path)

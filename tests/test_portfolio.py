@@ -220,6 +220,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(list(summary("a", "2026-10"))), JSON, max_size=3))
 def test_a_summary_of_any_shape_costs_the_others_nothing(tmp_path, strange):
