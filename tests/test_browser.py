@@ -2,11 +2,14 @@
 
 import re
 
+import hostile_account
 import pytest
 from portfolio_fixture import accounts
 from report_fixture import HOSTILE, opened, report
 
+import twitter_goals as tg
 from twitter_goals import page, portfolio
+from twitter_goals.cli import run as command
 
 pytestmark = pytest.mark.chromium
 
@@ -29,7 +32,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     pages = {
         "en": opened("en"), "fa": opened("fa"), "hostile": opened("en", hostile=True),
-        "fa-running": opened("fa", running=True), "index": page.index_page([]),
+        "fa-running": opened("fa", running=True), "nothing": page.index_page([]),
+        "index-en": page.index_page(summaries("en")), "index-fa": page.index_page(summaries("fa")),
     }  # fmt: skip
     for name, html in pages.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
@@ -37,6 +41,24 @@ def files(tmp_path_factory):
         out = accounts(folder / f"many-{language}", language)
         portfolio.write([out], folder / f"portfolio-{language}.html")
     return folder
+
+
+def summaries(code):
+    """Three months of reports, the last with every status."""
+    made = report(code)
+    periods = (
+        ("1405-05", "1405-06", "1405-07") if code == "fa" else ("2026-08", "2026-09", "2026-10")
+    )
+    kept = ("subgoal", "title", "actual", "status", "unit")
+    rows = [{key: row[key] for key in kept} for row in made.rows]
+    for row, status in zip(rows, ("not_enough_data", "on_track", "at_risk"), strict=False):
+        row["status"] = status
+    return [
+        (f"{period}/report.html",
+         {"account": "khabar_example", "language": code, "calendar": made.calendar,
+          "period": period, "period_last": period, "subgoals": rows})
+        for period in periods
+    ]  # fmt: skip
 
 
 class Watched:
@@ -59,7 +81,7 @@ class Watched:
         self.context.close()
 
 
-@pytest.mark.parametrize("name", ["en", "fa", "hostile", "index", "portfolio-en"])
+@pytest.mark.parametrize("name", ["en", "fa", "hostile", "nothing", "index-en", "portfolio-en"])
 def test_no_request_no_complaint_no_script(browser, files, name):
     with Watched(browser, files / f"{name}.html") as watched:
         watched.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -80,8 +102,54 @@ def test_a_script_that_got_in_would_still_not_run(browser, files, tmp_path):
         assert [url for url in watched.asked if url.startswith("http")] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_attacks_in_every_file_of_an_account_stay_text(browser, tmp_path, language):
+    """From goal file, exports, events, judged values, baseline and names of files to the page."""
+    folder = hostile_account.write(tmp_path / "<img src=x onerror=window.ran=30>")
+    why = "<script>window.ran=31</script>"
+    tg.open(folder).record_baseline("2026-01-01", "2026-03-31", name="w", why=why)
+    out = tmp_path / "out"
+    asked = ["report", str(folder), "--month", "2026-04", "--language", language]
+    assert command([*asked, "--out", str(out)]) == 0
+    pages = sorted(out.rglob("*.html"))
+    assert [path.name for path in pages] == ["report.html", "index.html"]
+    for path in pages:
+        with Watched(browser, path) as watched:
+            watched.page.evaluate(
+                "document.querySelectorAll('details').forEach(d => d.open = true)"
+            )
+            watched.page.evaluate("document.querySelectorAll('a').forEach(a => a.focus())")
+            assert watched.page.evaluate("window.ran") is None
+            assert watched.said == [] and watched.asked == [path.as_uri()]
+            assert watched.page.evaluate(FOREIGN) == []
+            shown = plain(watched.page.inner_text("body"))
+            for _, subgoal in tg.open(folder).goals.walk():
+                assert plain(subgoal.title_in(language)) in shown
+            if path.name == "report.html":
+                assert all(plain(attack) in shown for attack in hostile_account.ATTACKS[:3])
+            for width in (360, 1280):
+                watched.page.set_viewport_size({"width": width, "height": 800})
+                assert watched.page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def plain(text):
+    """The text without spaces and without the controls of its direction."""
+    return re.sub("[\\s\u200b\u202a-\u202e\u2066-\u2069]", "", text)
+
+
+FOREIGN = """() => [...document.querySelectorAll('body *')].filter(element =>
+  element.matches('script, img, iframe, object, embed, base, form, link, meta, style, math')
+  || [...element.attributes].some(({name, value}) => name.startsWith('on')
+    || (['href', 'src'].includes(name)
+      && !/^(#|https:\\/\\/x\\.com\\/|[\\w.\\/-]+\\.html$)/.test(value)))
+).map(element => element.outerHTML.slice(0, 120))"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["en", "fa", "portfolio-en", "portfolio-fa"])
+@pytest.mark.parametrize(
+    "name", ["en", "fa", "fa-running", "index-en", "index-fa", "portfolio-en", "portfolio-fa"]
+)
 def test_accessibility_rules(browser, files, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     with Watched(browser, files / f"{name}.html", color_scheme=scheme) as watched:
@@ -90,7 +158,7 @@ def test_accessibility_rules(browser, files, name, scheme):
         assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
 
 
-@pytest.mark.parametrize("name", ["fa", "portfolio-fa"])
+@pytest.mark.parametrize("name", ["fa", "index-fa", "portfolio-fa"])
 def test_accessibility_rules_on_a_telephone(browser, files, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     size = {"width": 360, "height": 740}
@@ -100,7 +168,8 @@ def test_accessibility_rules_on_a_telephone(browser, files, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["en", "fa", "hostile", "fa-running", "portfolio-en", "portfolio-fa"]
+    "name",
+    ["en", "fa", "hostile", "fa-running", "index-en", "index-fa", "portfolio-en", "portfolio-fa"],
 )
 def test_nothing_stands_out_sideways(browser, files, name):
     with Watched(browser, files / f"{name}.html") as watched:

@@ -6,12 +6,17 @@ import json
 import re
 import shutil
 
+import hostile_account
+import nbformat
 import pytest
+import small_account
 from report_fixture import HOSTILE, opened
 
 import twitter_goals as tg
 from twitter_goals import page, sharing
-from twitter_goals.errors import ReportError, UsageError
+from twitter_goals.batch.store import Store
+from twitter_goals.cli import run as command
+from twitter_goals.errors import GoalFileError, ReportError, UsageError
 from twitter_goals.sharing.redaction import Names
 
 
@@ -49,6 +54,7 @@ def owners(goals):
 # --- redaction
 
 
+@pytest.mark.slow
 def test_texts_links_and_ids_of_posts_are_gone(made, told, redacted_told):
     texts = [text for text in made.data.posts["text"] if len(text) > 12]
     ids = set(made.data.posts["post_id"])
@@ -67,6 +73,7 @@ def test_names_are_gone(made, told, redacted_told):
         assert owner in told and owner not in redacted_told
 
 
+@pytest.mark.slow
 def test_only_what_was_asked_for_goes(made):
     without_posts = everything(sharing.redact(made, "posts"))
     assert made.account.handle in without_posts and owners(made.goals) <= {
@@ -116,6 +123,61 @@ def test_an_unknown_wish_is_refused(made):
 )
 def test_names_are_found_where_they_hide(text, left):
     assert Names("khabar_example").out(text) == left
+
+
+@pytest.mark.slow
+def test_no_file_or_folder_of_a_nameless_report_has_the_name(tmp_path):
+    """Through the whole of it: files of the account, report, index; CSV and notebook; a failure."""
+    told = tuple(f"{text} by @small_desk, small_desk and @other" for text in ("A", "B <b>", "C"))
+    folder = hostile_account.write(tmp_path / "small_desk", told, name="small_desk")
+    text = (folder / "goals.yaml").read_text(encoding="utf-8")
+    (folder / "goals.yaml").write_text(text.replace('"goal-1"', '"small_desk-1"'), "utf-8")
+    tg.open(folder).record_baseline("2026-01-01", "2026-03-31", name="w", why=told[0])
+    out = tmp_path / "out"
+    wishes = ["--redact", "all", "--csv", "--out", str(out), "--engine", "warm"]
+    assert command(["report", str(folder), "--month", "2026-04", *wishes]) == 0
+    broken = tmp_path / "broken.ipynb"
+    shutil.copy(tg.kit.notebooks() / "03-monthly-report.ipynb", broken)
+    notebook = nbformat.read(broken, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("raise ValueError(report.account.handle)"))
+    cell = nbformat.v4.new_code_cell("raise ValueError(tg.open(account).goals.account.handle)")
+    notebook.cells.insert(4, cell)
+    nbformat.write(notebook, broken)
+    again = ["--notebook", str(broken), *wishes]
+    assert command(["report", str(folder), "--month", "2026-03", *again]) == 1
+    written = [path for path in out.rglob("*") if path.is_file()]
+    names = {path.name for path in written}
+    assert {"report.html", "summary.json", "notebook.ipynb", "progress.csv", "index.html",
+            "made-from.json", "failed.html", "failed.ipynb"} <= names  # fmt: skip
+    for path in written:
+        content = path.read_text(encoding="utf-8")
+        assert "small_desk" not in str(path.relative_to(out)), path
+        assert "small_desk" not in content and "@other" not in content, path
+    assert {path.name for path in out.iterdir() if path.is_dir()} == {"account"}
+
+
+def test_accounts_without_names_keep_apart_and_find_their_own_folder_again(tmp_path):
+    store = Store(str(tmp_path))
+    assert store.nameless(["a1", "a2"]) == "account"
+    assert store.nameless(["b1"]) == "account-2"
+    assert store.nameless(["a2", "a3"]) == "account"  # a month later: one file more, one gone
+    assert store.nameless(["a3"]) == "account"
+    (tmp_path / "account-3" / "2026-10").mkdir(parents=True)  # an account that is called so
+    assert store.nameless(["c1"]) == "account-4"
+
+
+# --- summary.json
+
+
+def test_json_opened_as_a_table_has_no_formula_and_the_same_values():
+    attacks = ["x,=1+1", "x, @SUM(A1)", "a;+1", "a|-1", "=1+1", "tab\t=1", "line\n=1", "e=mc2, a-b"]
+    content = {"texts": attacks, "number": -1.5, "numbers": [1, -2]}
+    text = sharing.json_text(content)
+    assert json.loads(text) == content
+    for delimiter in ",;\t|":
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            for cell in row[1:]:
+                assert not cell.strip().startswith(("=", "+", "@", "-")), row
 
 
 # --- CSV
@@ -202,3 +264,36 @@ def test_a_file_that_is_no_font_is_refused(tmp_path):
     (tmp_path / "x.ttf").write_text("no font")
     with pytest.raises(UsageError, match="not a font file"):
         sharing.embed_font("<html></html>", tmp_path / "x.ttf")
+
+
+@pytest.mark.slow
+def test_an_account_brings_its_font_and_an_option_another(tmp_path):
+    pytest.importorskip("fontTools")
+    folder = small_account.write(tmp_path / "small")
+    shutil.copy(dejavu(), folder / "Own [wght].ttf")
+    goals = (folder / "goals.yaml").read_text(encoding="utf-8")
+    named = goals.replace("timezone: UTC}", 'timezone: UTC, font: "Own [wght].ttf"}')
+    named = named.replace("baseline: winter\n", "")
+    named = re.sub(r"      - \{name: seen.*\n", "", named)  # its target asks for a baseline
+    (folder / "goals.yaml").write_text(named, encoding="utf-8")
+    out = tmp_path / "out"
+    wishes = ["--month", "2026-04", "--out", str(out)]
+    assert command(["report", str(folder), *wishes]) == 0
+    page = out / "small" / "2026-04" / "report.html"
+    assert page.read_text(encoding="utf-8").count("src:url(data:font/") == 1
+    (folder / "Own [wght].ttf").write_bytes(b"changed")
+    assert command(["report", str(folder), *wishes]) == 2  # a changed font is a new report
+    assert command(["report", str(folder), *wishes, "--font", dejavu()]) == 0
+    assert command(["report", str(folder), *wishes, "--font", str(tmp_path / "no.ttf")]) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../up.ttf", "/etc/x.ttf", "goals.yaml", ".hidden.ttf", "a/b.otf"]
+)
+def test_a_font_is_a_file_beside_the_goals_and_never_a_path(tmp_path, name):
+    folder = small_account.write(tmp_path / "small")
+    goals = (folder / "goals.yaml").read_text(encoding="utf-8")
+    goals = goals.replace("timezone: UTC}", f'timezone: UTC, font: "{name}"}}')
+    (folder / "goals.yaml").write_text(goals, encoding="utf-8")
+    with pytest.raises(GoalFileError, match="is no name of a font file"):
+        tg.goals.load(folder)

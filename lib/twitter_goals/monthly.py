@@ -6,7 +6,6 @@ The parts are plain frames and frozen values; the page lays them out and adds no
 from __future__ import annotations
 
 import datetime as dt
-import json
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from twitter_goals import (
     metrics,
     page,
     progress,
+    sharing,
     tables,
     wording,
 )
@@ -410,7 +410,7 @@ class Summary:
 
     def json(self) -> str:
         """The text of ``summary.json``; NaN is null, dates are ISO."""
-        return json.dumps(_plain(self.content), ensure_ascii=False, indent=1, allow_nan=False)
+        return sharing.json_text(_plain(self.content))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         counts = pd.Series([row["status"] for row in self.content["subgoals"]]).value_counts()

@@ -28,7 +28,9 @@ Address = str | os.PathLike[str]
 
 # What a report reads of an account folder.
 FOLDERS = ("goals", "exports", "conversions", "baselines")
-ENDINGS = (".yaml", ".yml", ".csv", ".toml")  # of files in the folder itself
+ENDINGS = (  # of files in the folder itself
+    ".yaml", ".yml", ".csv", ".toml", ".ttf", ".otf", ".woff", ".woff2",
+)  # fmt: skip
 
 TOLD = ("summary.json", "failed.html")  # what a portfolio is made from
 LAST = ("summary.json", "index.html")  # who finds these finds what they speak of

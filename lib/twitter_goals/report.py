@@ -12,15 +12,16 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from twitter_goals import goals, kit, languages, lean, periods, warm
+from twitter_goals import delivery, goals, kit, languages, lean, periods, sharing, warm
 from twitter_goals.errors import Finding, ReportError, UsageError, nearest
-from twitter_goals.files import write_aside
+from twitter_goals.files import write_aside, write_together
 
 if TYPE_CHECKING:
     import nbformat
@@ -51,6 +52,8 @@ class ReportRequest:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pdf: bool = False
     csv: bool = False
+    font: str | None = None  # a font file to embed; default: the account's own, if it names one
+    folder: str | None = None  # the account's in ``out``; default: its handle, unless redacted
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def make(
     folder = account_folder(request)
     settings = settings or account_settings(request, folder)
     month_label(request, settings)  # refused early where it is none
+    font = delivery.font_file(request.font, settings, folder)
     if request.as_of:
         day(request.as_of)
     notebook = notebook_path(request.notebook)
@@ -103,16 +107,16 @@ def make(
         month = _explained(request)  # the account's own fault is told in the library's words
         raise _published(failure, request, month, settings, publish) from failure.__cause__
     summary = _summary(executed, notebook)
-    where = place(settings, summary["period"], summary["language"])
-    _clean(executed, folder)
+    where = place(settings, summary["period"], summary["language"], request)
+    delivery.clean(executed, folder, request.redact)
     period = periods.parse_period(summary["period"], settings.week_start)
     language = languages.language(summary["language"], period.calendar)
     handle = f"@{summary['account']}" if summary["account"] else None  # none where it is redacted
     executed.metadata["twitter_goals"] = _page_settings(language, handle, language.period(period))
     made = {
         "notebook.ipynb": _notebook_text(executed).encode(),
-        "report.html": to_html(executed).encode(),
-        "summary.json": (json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode(),
+        "report.html": delivery.with_font(to_html(executed), font).encode(),
+        "summary.json": (sharing.json_text(summary) + "\n").encode(),
     }
     written = publish(where, made | _extras(request, made, summary))
     return ReportResult(
@@ -127,11 +131,11 @@ def make(
 
 
 def local(out: str | Path) -> Publish:
-    """Publish to a folder of this machine: each file aside first, then renamed into place."""
+    """Publish to a folder of this machine: all files aside first, then renamed into place."""
 
     def publish(where: str, files: Mapping[str, bytes]) -> dict[str, str]:
         folder = Path(out) / where
-        written = {name: str(write_aside(folder / name, data)) for name, data in files.items()}
+        written = {name: str(path) for name, path in write_together(folder, files).items()}
         if "report.html" in files:  # what an earlier failure left is no longer true
             for name in FAILED:
                 (folder / name).unlink(missing_ok=True)
@@ -173,15 +177,9 @@ def month_label(request: ReportRequest, settings: goals.AccountSettings) -> str:
     return periods.parse_period(request.month, settings.week_start).label
 
 
-def place(settings: goals.AccountSettings, label: str, code: str) -> str:
-    """``handle/period[.language]``: a report in another language stands beside the first.
-
-    Names from outside never become paths: anything but letters, digits, ``_ . -`` is dropped.
-    """
-    safe = re.sub(r"[^\w.-]", "", settings.handle).lstrip(".") or "account"
-    month = re.sub(r"[^\w.-]", "_", label).lstrip(".")
-    suffix = "" if code == settings.language else f".{code}"
-    return f"{safe}/{month}{suffix}"
+def place(settings: goals.AccountSettings, label: str, code: str, request: ReportRequest) -> str:
+    """Where below ``out`` the report goes; see ``delivery.place``."""
+    return delivery.place(settings, label, code, request.redact, request.folder)
 
 
 def notebook_path(given: str | None) -> Path:
@@ -280,8 +278,8 @@ def _execute(
         import papermill
         from nbclient.exceptions import DeadKernelError
 
-    with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
-        copy = Path(aside) / "notebook.ipynb"
+    with _scratch() as aside:
+        copy = aside / "notebook.ipynb"
         try:
             return papermill.execute_notebook(
                 str(notebook),
@@ -297,6 +295,17 @@ def _execute(
         except DeadKernelError as error:
             name, text, cause = type(error).__name__, str(error), error
         raise _NotebookFailed(name, text, nbformat.read(copy, as_version=4)) from cause
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the while, in the system's place for them. ReportError where that is full."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
+            yield Path(aside)
+    except OSError as error:
+        values = {"path": error.filename or tempfile.gettempdir(), "reason": error.strerror}
+        raise ReportError(Finding("problem", "cannot_write", values)) from error
 
 
 def _explained(request: ReportRequest) -> Period:
@@ -325,12 +334,14 @@ def _published(
     publish: Publish,
 ) -> ReportError:
     """Put the failed copy where the report would be; the error says where that is."""
-    _clean(failure.copy, account_folder(request))
+    delivery.clean(failure.copy, account_folder(request), request.redact)
+    if request.redact:
+        delivery.withhold(failure.copy)
     language = languages.language(request.language or settings.language, month.calendar)
     failure.copy.metadata["twitter_goals"] = _page_settings(language, language.period(month))
     notebook, page = FAILED
     files = {notebook: _notebook_text(failure.copy).encode(), page: to_html(failure.copy).encode()}
-    written = publish(place(settings, month.label, language.code), files)
+    written = publish(place(settings, month.label, language.code, request), files)
     values = {
         "notebook": notebook_path(request.notebook).name,
         "error": failure.name,
@@ -352,18 +363,6 @@ def _summary(executed: nbformat.NotebookNode, notebook: Path) -> dict[str, Any]:
     raise ReportError(
         Finding("problem", "notebook_without_summary", {"mime": SUMMARY_MIME}, file=notebook.name)
     )
-
-
-def _clean(executed: nbformat.NotebookNode, folder: Path) -> None:
-    """Take out what says where and by whom it was run."""
-    about = executed.metadata.get("papermill", {})
-    for name in ("input_path", "output_path", "environment_variables"):
-        about.pop(name, None)
-    for cell in executed.cells:
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = cell.source.replace(json.dumps(str(folder)), json.dumps(folder.name))
-    if "account" in about.get("parameters", {}):
-        about["parameters"]["account"] = folder.name
 
 
 def _page_settings(language: languages.Language, *title: str | None) -> dict[str, Any]:
@@ -388,8 +387,6 @@ def _extras(
     """The CSV and the PDF, where asked for."""
     if not (request.csv or request.pdf):
         return {}
-    from twitter_goals import sharing
-
     with tempfile.TemporaryDirectory(prefix="twitter-goals-") as aside:
         folder = Path(aside)
         if request.csv:

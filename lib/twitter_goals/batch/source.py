@@ -119,7 +119,7 @@ def fingerprint(request: ReportRequest, month: str, hashes: Mapping[str, str]) -
         "template": _template(),
         "version": __version__,
         "month": month,
-        "font": _sha256(Path(request.font)) if Path(request.font or "").is_file() else None,
+        "font": _sha256(font) if (font := Path(request.font or "")).is_file() else None,
         "wishes": {k: v for k, v in asdict(request).items() if k not in HERE_ALONE},
     }
     text = json.dumps(made_from, sort_keys=True, ensure_ascii=False, default=str)

@@ -91,6 +91,7 @@ class AccountSettings:
     currency: Annotated[
         str, read(values.word), text(), doc("Currency of costs and budgets, such as EUR.")
     ] = ""
+    font: Annotated[str, read(values.font), text(), doc("A font file beside this, to embed.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

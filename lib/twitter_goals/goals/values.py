@@ -290,6 +290,14 @@ def timezone(raw: object) -> str:
         raise Wrong("not_a_timezone", found=name) from None
 
 
+def font(raw: object) -> str:
+    """The name of a font file beside the goal file: never a path."""
+    name = clean(word(raw))
+    if not re.fullmatch(r"\w[\w \[\],.()+-]*\.(?:ttf|otf|woff2?)", name, re.IGNORECASE):
+        raise Wrong("not_a_font_name", found=name)
+    return name
+
+
 def weekday(raw: object) -> str:
     """A weekday in English or Persian, as its English name."""
     name = clean(word(raw)).lower()

@@ -5,7 +5,16 @@ the notebook copy are all made from what is left.
 """
 
 from twitter_goals.sharing.font import embed_font
-from twitter_goals.sharing.outputs import pdf, write_csv, write_table
+from twitter_goals.sharing.outputs import json_text, pdf, write_csv, write_table
 from twitter_goals.sharing.redaction import REDACTIONS, redact, redactions
 
-__all__ = ["REDACTIONS", "embed_font", "pdf", "redact", "redactions", "write_csv", "write_table"]
+__all__ = [
+    "REDACTIONS",
+    "embed_font",
+    "json_text",
+    "pdf",
+    "redact",
+    "redactions",
+    "write_csv",
+    "write_table",
+]

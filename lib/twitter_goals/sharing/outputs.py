@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,7 +19,18 @@ from twitter_goals.files import write_aside
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
 PDF_SECONDS = 120
+INNER_FORMULA = re.compile(
+    r"([,;|](?: |\\t|\\n|\\r)*|\\t|\\n|\\r)([=+@-])"
+)  # one line holds one value
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet take text for a formula
+
+
+def json_text(content: Any) -> str:
+    """JSON, safe even where somebody opens it in a spreadsheet as if it were a CSV: what would
+    begin a formula after a comma inside a text is written as an escape. Values stay the same.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    return INNER_FORMULA.sub(lambda found: f"{found[1]}\\u{ord(found[2]):04x}", text)
 
 
 def write_csv(summary: Mapping[str, Any], path: str | Path) -> Path:

@@ -19,6 +19,8 @@ Report = TypeVar("Report")
 
 REDACTIONS = {"posts": {"posts"}, "handles": {"handles"}, "all": {"posts", "handles"}}
 LEFT_OUT = "…"
+NAMELESS = "account"
+METRIC_TEXTS = ("title", "formula", "is_not", "source")
 HANDLE = re.compile(r"@\w{1,30}|(?i:\b(?:x|twitter)\.com/)\w+")
 
 
@@ -79,6 +81,10 @@ class Names:
             return text
         clean = HANDLE.sub(LEFT_OUT, text)
         return self.own.sub(LEFT_OUT, clean) if self.own else clean
+
+    def slug(self, name: str) -> str:
+        """The name of a goal, which stays one: letters, digits and hyphens."""
+        return self.own.sub(NAMELESS, name) if self.own else name
 
     def out_of(self, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
         there = [column for column in columns if column in frame]
@@ -147,6 +153,7 @@ def _nameless_goals(goals: GoalFile, names: Names) -> GoalFile:
         return replace(
             goal,
             **_texts(goal, names),
+            owner=None,
             goals=tuple(nameless(each) for each in goal.goals),
             subgoals=tuple(
                 replace(each, **_texts(each, names), owner=None) for each in goal.subgoals
@@ -157,14 +164,24 @@ def _nameless_goals(goals: GoalFile, names: Names) -> GoalFile:
         goals,
         account=replace(goals.account, handle=""),
         goals=tuple(nameless(goal) for goal in goals.goals),
+        metrics=tuple(
+            replace(each, **{field: _text(getattr(each, field), names) for field in METRIC_TEXTS})
+            for each in goals.metrics
+        ),
     )
 
 
 def _texts(thing: Any, names: Names) -> dict[str, Any]:
-    """Title and reason without names; both are a text a language, or nothing."""
+    """Name, title and reason without names."""
     return {
-        field: {code: names.out(text) for code, text in value.items()}
-        if isinstance(value := getattr(thing, field), Mapping)
-        else names.out(value)
-        for field in ("title", "why")
+        "name": names.slug(thing.name),
+        "title": _text(thing.title, names),
+        "why": _text(thing.why, names),
     }
+
+
+def _text(value: Any, names: Names) -> Any:
+    """A text, one a language, or nothing."""
+    if isinstance(value, Mapping):
+        return {code: names.out(text) for code, text in value.items()}
+    return names.out(value)
