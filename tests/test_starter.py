@@ -226,3 +226,22 @@ def test_the_command(tmp_path, capsys):
     capsys.readouterr()
     assert cli.run(["init", str(folder)]) == 2
     assert "already" in capsys.readouterr().err
+
+
+def test_the_command_quotes_a_folder_with_blanks_and_takes_any_case(tmp_path, capsys):
+    folder = tmp_path / "my account"
+    assert cli.run(["init", str(folder), "--language", "FA"]) == 0
+    assert f'twitter-goals check "{folder}"' in capsys.readouterr().out
+    assert goals.load(folder).account.language == "fa"
+
+
+def test_the_command_does_not_ask_for_files_that_are_there(tmp_path, capsys):
+    folder = holds_data(tmp_path / "account")
+    assert cli.run(["init", str(folder)]) == 0
+    assert "Now put X's CSV files" not in capsys.readouterr().out
+
+
+def test_the_command_refuses_in_the_language_asked_for(tmp_path, capsys):
+    starter.start(tmp_path / "a", TODAY)
+    assert cli.run(["init", str(tmp_path / "a"), "--language", "fa"]) == 2
+    assert "پیش‌تر فایل هدف‌ها هست" in capsys.readouterr().err

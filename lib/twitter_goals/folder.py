@@ -175,7 +175,8 @@ class Folder:
         if not ends and len(data.conversions):
             ends = [data.conversions["last_day"].max()]
         if not ends:
-            raise DataError(Finding("problem", "no_data_at_all", {"folder": self.folder.name}))
+            found = {"folder": self.folder.name}
+            raise DataError(Finding("problem", "no_data_at_all", found), self.language.code)
         return max(ends).date()
 
     @cached_property
@@ -204,14 +205,16 @@ class Folder:
             if not full:
                 raise DataError(
                     Finding("problem", "no_full_month",
-                            {"first": self.first_day, "last": self.last_day})
+                            {"first": self.first_day, "last": self.last_day}),
+                    self.language.code,
                 )  # fmt: skip
             return full[-1]
         span = periods.parse_period(text, self.goals.account.week_start)
         if not self.has_data(span):
             raise DataError(
                 Finding("problem", "month_without_data",
-                        {"month": text, "first": self.first_day, "last": self.last_day})
+                        {"month": text, "first": self.first_day, "last": self.last_day}),
+                self.language.code,
             )  # fmt: skip
         return span
 

@@ -25,15 +25,23 @@ def init_command(folder: str, template: str, language: str, handle: str | None) 
     remarks say how. Nothing that exists is overwritten.
     """
     from twitter_goals import starter
+    from twitter_goals.errors import TwitterGoalsError
+    from twitter_goals.languages import codes
     from twitter_goals.languages import language as load
 
-    begun = starter.start(
-        folder, dt.date.today(), template=template, language=language, handle=handle
-    )
+    language = language.lower().replace("_", "-").partition("-")[0]
+    try:
+        begun = starter.start(
+            folder, dt.date.today(), template=template, language=language, handle=handle
+        )
+    except TwitterGoalsError as error:
+        error.language = language if language in codes() else "en"
+        raise
     say = load(language)
     for path in begun.written:
         click.echo(path)
     if begun.proposed:
         click.echo(say.text("init.proposed", count=begun.proposed))
     code = "next_with_files" if begun.files else "next"
-    click.echo(say.text(f"init.{code}", folder=folder))
+    command_folder = f'"{folder}"' if any(map(str.isspace, folder)) else folder
+    click.echo(say.text(f"init.{code}", folder=folder, quoted=command_folder))
