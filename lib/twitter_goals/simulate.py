@@ -84,6 +84,10 @@ SCENARIOS: dict[str, Scenario] = {
     "OF": replace(_rare, name="rare, drift, a year's baseline", drift=DRIFT, baseline=365),
     "P": Scenario(name="no memory, flat week", spread=0.8, memory=0.0, week=PERSONAL_WEEK),
     "Q": Scenario(name="small account", typical_day=25.0),
+    "QE": Scenario(name="quiet, trend, a year's baseline", spread=0.25, memory=0.1,
+                   viral_a_month=0, trend=TREND, baseline=365),
+    "QF": Scenario(name="quiet, drift, a year's baseline", spread=0.25, memory=0.1,
+                   viral_a_month=0, drift=DRIFT / 2, baseline=365),
     "S": Scenario(name="posting on 45 % of days, by post", mechanism="bursts", spread=1.2),
 }  # fmt: skip
 
@@ -131,7 +135,7 @@ def _level(scenario: Scenario, n: int, random: np.random.Generator) -> Floats:
 
 
 def _week(scenario: Scenario, days: pd.DatetimeIndex) -> Floats:
-    return np.asarray(scenario.week)[days.dayofweek.to_numpy()]
+    return np.asarray(scenario.week)[days.day_of_week.to_numpy()]
 
 
 def _viral(scenario: Scenario, in_period: NDArray[np.bool_], random: np.random.Generator) -> Floats:

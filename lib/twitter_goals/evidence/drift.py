@@ -43,18 +43,24 @@ class Drift:
 
 
 def drift_of(
-    response: Floats, variance: Floats, middle: Floats, period: NDArray[np.bool_], quiet: float
+    response: Floats,
+    variance: Floats,
+    middle: Floats,
+    period: NDArray[np.bool_],
+    quiet: float,
+    slope: float = SLOPE,
 ) -> Drift:
     """``response``: relative deviation of each block from its window's rate, with its variance.
 
-    ``middle``: mean day of each block; ``quiet`` scales the drift of quiet accounts down.
+    ``middle``: mean day of each block; ``quiet`` scales the walk of quiet accounts down;
+    ``slope``: prior SD of the trend, log a day.
     """
     steady = np.column_stack([np.ones(response.size), period])
     time = middle - middle.min()
     apart = time - time[period].mean()
     walk = np.minimum(time[:, None], time[None, :])
-    trend = SLOPE**2 * np.outer(apart, apart)
-    drifts = [np.zeros_like(walk)] + [quiet**2 * (trend + w**2 * walk) for w in WALKS]
+    trend = slope**2 * np.outer(apart, apart)
+    drifts = [np.zeros_like(walk)] + [trend + (quiet * w) ** 2 * walk for w in WALKS]
     covariance = np.stack(drifts) + np.diag(variance)
     precision = np.linalg.inv(covariance)
     inside = steady.T @ precision @ steady
@@ -67,7 +73,7 @@ def drift_of(
         log_weight=-0.5 * ((left * weighed).sum(-1) + log_det),
         shift=solution[:, 1] - solution[0, 1],
         widening=spread[:, 1, 1] / spread[0, 1, 1],
-        slope=np.append(0.0, (quiet**2 * SLOPE**2 * (weighed @ apart))[1:]),
+        slope=np.append(0.0, (slope**2 * (weighed @ apart))[1:]),
     )
 
 

@@ -70,7 +70,7 @@ def _remembering(
     columns = np.column_stack([np.ones(n), days.in_period, dummies, z])
     white, log_stretch = whiten(columns, days.day, MEMORY)
     cross = white.transpose(0, 2, 1) @ white
-    spread = float(np.std(z)) + 1e-9
+    spread = max(float(np.std(z)), 1e-3)
     ridge = np.array([1e-9, (spread / BETWEEN_MONTHS) ** 2] + [(spread / WEEKDAY_SPREAD) ** 2] * 7)
     system = cross[:, :-1, :-1] + np.diag(ridge)
     inverse = np.linalg.inv(system)
@@ -93,7 +93,7 @@ def _remembering(
     beta = solution[part] + noise[:, None] * shaken
     best = int(np.argmax(weight))
     surprise = white[best, :, -1] - white[best, :, :-1] @ solution[best]
-    surprise /= surprise.std() + 1e-12
+    surprise = surprise / surprise.std() if surprise.std() > 1e-6 else random.standard_normal(n)
     unseen = UNSEEN / max(n, RECENT_DAYS)
 
     def residual(at: int) -> Floats:

@@ -16,7 +16,7 @@ from twitter_goals.evidence import counts
 from twitter_goals.evidence.drift import drift_of, week_blocks
 from twitter_goals.evidence.mixture import Mixture
 from twitter_goals.evidence.results import Better, Change
-from twitter_goals.evidence.step import WALK_DOUBT, WALK_PRIOR
+from twitter_goals.evidence.step import SLOPE, WALK_DOUBT, WALK_PRIOR
 from twitter_goals.evidence.tiers import Known, drift_prior, tiers, trend
 from twitter_goals.evidence.windows import (
     Bools,
@@ -116,6 +116,7 @@ class _Rates:
             middle=np.bincount(block, weights=day) / np.bincount(block),
             period=np.bincount(block, weights=after) > 0,
             quiet=QUIET,
+            slope=QUIET * SLOPE,
         )
 
     def step(self, prior: float, walks: Floats = WALK_PRIOR) -> Mixture:

@@ -35,16 +35,17 @@ WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
 HUBER = 2.5
 
 # Drift on an account whose days are as loud and as lasting as most (log SD 0.85, memory 0.5).
-# Quieter accounts are taken to drift less, by the power below: where a month's level is known
-# well, the same drift would drown it.
+# Quieter accounts are taken to wander less, by the power below: where a month's level is known
+# well, the same walk would drown it. A steady trend is seen all the better there: its prior stays.
 ORDINARY_NOISE = 1.2  # long-run SD of a day
 QUIETER = 3.0
+QUIETEST = 0.2
 SLOPE = np.log(1.06) / MONTH  # SD a day: 6 % a month
 WALKS = np.array([0.0, 0.07, 0.14, 0.24, 0.50, 1.00]) / np.sqrt(MONTH)  # SD a square-root day
 WALK_PRIOR = np.array([0.10, 0.26, 0.32, 0.21, 0.08, 0.03])  # given that there is drift
 WALK_DOUBT = np.array([0.02, 0.08, 0.20, 0.30, 0.25, 0.15])  # where drift must be ruled out
 BLOCK = 150  # rows multiplied at once
-NEGLIGIBLE = 12.0  # log-likelihood below the best at which a memory is not looked at
+NEGLIGIBLE = 9.0  # log-likelihood below the best at which a memory is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,10 @@ def fit_step(
     flat /= flat.sum()
     near = np.flatnonzero(log_weight[:, 0] > log_weight[:, 0].max() - NEGLIGIBLE)
     loud = noise * np.sqrt((1 + MEMORY) / (1 - MEMORY)) / ORDINARY_NOISE
-    drifts = (noise / np.minimum(loud, 1.0) ** QUIETER)[near, None]
+    drifts = (noise / np.clip(loud**QUIETER, QUIETEST, 1.0))[near, None]
     ridge = np.zeros((near.size, WALKS.size, cross.shape[-1] - 1))
     ridge[..., :k] = week[near]
-    ridge[..., k] = (drifts / SLOPE) ** 2
+    ridge[..., k] = (noise[near, None] / SLOPE) ** 2
     with np.errstate(divide="ignore"):
         ridge[..., k + 1 :] = np.minimum((drifts / WALKS) ** 2, 1e12)[..., None]
     drift = _ridge(cross[near], ridge, freedom)
