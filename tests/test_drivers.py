@@ -170,6 +170,22 @@ def test_a_week_has_all_its_cells_from_its_own_first_day(posts):
     assert (table["verdict"] == "not_enough_data").all()
 
 
+def test_the_smallest_effect_is_worked_out_by_hand():
+    """24 days of one post each, 12 in the morning and 12 in the evening, half of each e^0.2 times a
+    million, half e^-0.2 times it: a sum of squares of 24 × 0.04 over 24 − 2 cells − 1 month + 1
+    degrees of freedom. Student's t with 22 of them: 1.7171 for 95 %, 0.8583 for 80 %.
+    """
+    rows = [
+        (str(day), day, 9 if day % 2 else 21, "text", 1e6 * math.exp(0.2 * (-1) ** (day // 2)), 0)
+        for day in range(1, 25)
+    ]
+    table = drivers.weekday_hour(frame(*rows).assign(weekday=0), APRIL)
+    morning = table[(table["weekday"] == 0) & (table["hour"] == 9)].iloc[0]
+    expected = math.expm1((1.7171 + 0.8583) * math.sqrt(24 * 0.04 / 22 / 12))
+    assert morning["occasions"] == 12
+    assert morning["smallest_effect"] == pytest.approx(expected, rel=1e-3)
+
+
 def test_twenty_posts_on_one_day_are_one_occasion():
     burst = account(1)
     burst = burst[burst["hour"].between(9, 11)].head(20).assign(

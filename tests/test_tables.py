@@ -35,6 +35,12 @@ def test_values_take_their_rows_unit_and_intervals_their_values_cell():
     assert (second["first"], second["second"], second["change"]) == ("0.52%", "–", "−5%")
 
 
+def test_a_change_beyond_tenfold_is_told_as_that():
+    wild = TABLE.assign(change=[27.476, 9.9], low=[-0.97, np.nan], high=[301.0, np.nan])
+    written = tables.readable(wild, EN, ["change"])["change"].tolist()
+    assert written == ["over +1,000% (−97% to over +1,000%)", "+990%"]
+
+
 def test_columns_are_chosen_and_ordered_and_machines_columns_only_shown_when_asked_for():
     assert list(tables.readable(TABLE, EN, ["second", "metric"])) == ["second", "metric"]
     assert "p value" not in tables.readable(TABLE, EN)

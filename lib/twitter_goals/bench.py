@@ -152,6 +152,8 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
         )
         for row in tables.records(clear.head(SHOWN))
     ]
+    unknown = int((table["verdict"] == "not_enough_data").sum())
+    told.append(spoken.text("bench.unknown_hours", count=unknown, cells=len(table)))
     known = table[table["verdict"] != "not_enough_data"].dropna(subset=["smallest_effect"])
     if len(known):
         middle = known.sort_values("occasions").iloc[len(known) // 2]
@@ -162,8 +164,6 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
                 effect=spoken.number(middle["smallest_effect"], "share", decimals=0),
             )
         )
-    unknown = int((table["verdict"] == "not_enough_data").sum())
-    told.append(spoken.text("bench.unknown_hours", count=unknown, cells=len(table)))
     said = [cards.paragraph(line, spoken.direction, spoken.code) for line in told]
     return cards.stack([chart, *said])
 

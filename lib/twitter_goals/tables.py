@@ -28,6 +28,7 @@ INTERVALS = {
 }
 SIGNED = {"change", "effect", "total_change", "trend_per_month", "smallest_change",
           "smallest_effect", "level_change", "attributable_change"}  # fmt: skip
+MOST = 10  # a change beyond tenfold is told as that: its digits say nothing
 FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only when asked for
 SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share", "dominant_share"}
 RATES = {"engagement_rate_by_impressions"}
@@ -119,7 +120,8 @@ def _writer(name: str, row: Mapping[str, Any], language: Language) -> Callable[[
         if number and name == "hour":
             return hours(int(value), language)
         if number and name in SIGNED:
-            return language.number(value, "share", signed=True, decimals=0)
+            most = language.number(min(value, MOST), "share", signed=True, decimals=0)
+            return language.text("tables.beyond", value=most) if value > MOST else most
         if number and name in SHARES:
             return language.number(value, "share", decimals=0)
         if number and name in RATES:
