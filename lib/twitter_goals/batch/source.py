@@ -27,6 +27,9 @@ HERE_ALONE = (
 )  # do not change what is shown
 
 
+_settings: dict[object, goals.AccountSettings] = {}  # of the account this process read last
+
+
 class Source:
     """An account folder, here or remote, seen as a set of input files.
 
@@ -56,9 +59,16 @@ class Source:
         return remote.mirror(self.address).fetch(names or self.tokens, self.tokens)
 
     def settings(self, request: ReportRequest) -> goals.AccountSettings:
-        """The account as its goal files describe it."""
+        """The account as its goal files describe it; read once for all its months."""
         written = [name for name in self.tokens if _is_goal_file(name)]
-        return report.account_settings(request, self.folder(written), self.folder)
+        key = self.address, request.language, tuple(self.tokens.items())
+        found = _settings.get(key)
+        if found is None:
+            found = report.account_settings(request, self.folder(written), self.folder)
+            _settings.clear()  # months of an account come one after another
+            if not any(map(self._unsettled, self.tokens)):
+                _settings[key] = found
+        return found
 
     def hashes(self, known: Mapping[str, Any]) -> dict[str, str]:
         """SHA-256 of each input file; taken from ``known`` where the token has not changed."""
