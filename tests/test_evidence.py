@@ -355,6 +355,17 @@ def test_months_needed_grow_with_the_swing_and_may_be_out_of_reach():
     assert evidence.months_needed(20, 30, baseline_months=1000) == pytest.approx(1.6, abs=0.1)
 
 
+def test_months_to_show_grow_with_the_square_of_what_was_hidden():
+    seen = evidence.Change(smallest_change=1.0, baseline_days_used=60, period_days_used=60)
+    two_months = 60 / 30.4375  # 60 days a side show a doubling; half its log takes four times that
+    assert evidence.months_to_show(seen, 1.0) == pytest.approx(two_months)
+    assert evidence.months_to_show(seen, math.sqrt(2) - 1) == pytest.approx(4 * two_months)
+    assert evidence.months_to_show(seen, -0.5) == pytest.approx(two_months)
+    uneven = evidence.Change(smallest_change=1.0, baseline_days_used=90, period_days_used=30)
+    assert evidence.months_to_show(uneven, 1.0) == pytest.approx(45 / 30.4375)  # 1/90 + 1/30
+    assert math.isnan(evidence.months_to_show(evidence.Change(), 0.5))
+
+
 # --- looking before the end
 
 

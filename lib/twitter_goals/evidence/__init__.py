@@ -9,7 +9,11 @@ from twitter_goals.evidence.around import before_after
 from twitter_goals.evidence.compare import change, level_change
 from twitter_goals.evidence.control import xmr
 from twitter_goals.evidence.multiple import adjust, q_values
-from twitter_goals.evidence.power import months_needed, smallest_detectable_change
+from twitter_goals.evidence.power import (
+    months_needed,
+    months_to_show,
+    smallest_detectable_change,
+)
 from twitter_goals.evidence.predict import forecast, level_forecast, ratio_forecast, weekday_path
 from twitter_goals.evidence.ratio import ratio_change
 from twitter_goals.evidence.results import Change, Forecast, chance_words, verdict_of
@@ -25,6 +29,7 @@ __all__ = [
     "level_change",
     "level_forecast",
     "months_needed",
+    "months_to_show",
     "q_values",
     "ratio_change",
     "ratio_forecast",

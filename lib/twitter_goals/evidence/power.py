@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from twitter_goals.evidence.results import Change
 from twitter_goals.evidence.windows import Window
 
 
@@ -52,3 +53,15 @@ def months_needed(
         return (1 / before + 1 / after) / allowed
     left = allowed - 1 / (before * baseline_months)
     return 1 / after / left if left > 0 else math.inf
+
+
+def months_to_show(change: Change, relative: float) -> float:
+    """Months of data on each side that would show such a ``relative`` change 4 times out of 5.
+
+    Scaled up from the comparison made, with all its swing and memory: what n days on each side
+    can show shrinks with √n. NaN where there was none.
+    """
+    if not change.smallest_change > 0 or relative <= -1 or not relative:
+        return math.nan
+    days = 2 / (1 / change.baseline_days_used + 1 / change.period_days_used)
+    return days / 30.4375 * (math.log1p(change.smallest_change) / math.log1p(relative)) ** 2

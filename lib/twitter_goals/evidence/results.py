@@ -28,13 +28,19 @@ NAN = float("nan")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One period against the baseline.
+    """One period against the baseline. Two questions, answered apart.
 
-    Two questions, answered apart. *Is a typical day better?* ``change`` (relative; 0.12 = 12 %
-    above the baseline's typical day, beyond what a trend already under way explains) with its
-    90 % interval ``low``..``high``, two-sided ``p_value`` and ``verdict``. *Is the total
-    better?* ``total_change`` (per day covered) with ``total_low``..``total_high``: one viral
-    post moves this one alone.
+    *Is a typical day better?* ``change`` is relative: 0.12 says that the period's typical day
+    (the geometric mean of its ordinary days, weekdays alike; the mean of rare counts) is 12 %
+    above the baseline's, beyond what a trend already under way explains. ``low``..``high`` is
+    the 90 % interval of that change as it truly is, apart from the days' noise, and leaves room
+    for drift; ``p_value`` is two-sided, ``verdict`` asks for less than ``p_needed``.
+
+    *Is the total better?* ``total_change`` compares the mean day of either window as counted,
+    viral days and all: one viral post moves this one alone. ``total_low``..``total_high`` is the
+    90 % interval of the ratio of what such windows bring on average, were they lived through
+    again; of what was counted there is no doubt. For a ratio both are the ratio's own. Where
+    values may be negative, changes are shares of the baseline's mean (or its mean swing).
     """
 
     change: float = NAN

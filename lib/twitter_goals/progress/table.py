@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
 LEARN_DAYS = 84  # a forecast learns the swing from these many days before the period
+LONG = 36  # months: more than anybody will wait for
 FEWEST_DAYS = 28  # with fewer of them known it takes the baseline's
 
 COLUMNS = (
@@ -239,9 +240,21 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
             dominant_day=change.dominant_day,
             dominant_share=_known(change.dominant_share),
             smallest_change=_known(change.smallest_change),
+            months_needed=_months_needed(change, row),
         )
         notes.extend(note for note in change.notes if note not in notes)
     _forecast(data, case, row)
+
+
+def _months_needed(change: evidence.Change, row: Mapping[str, Any]) -> int | None:
+    """Months on each side that would tell the target from the baseline; None beyond ``LONG``."""
+    aimed, usual = row["target"], row["baseline"]
+    if row["kind"] not in ("flow", "ratio") or not aimed or not usual:
+        return None
+    if change.verdict != "indistinguishable" or (aimed > usual) != (row["direction"] == "higher"):
+        return None
+    months = evidence.months_to_show(change, aimed / usual - 1)
+    return math.ceil(months) if months <= LONG else None
 
 
 def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
