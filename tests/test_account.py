@@ -317,6 +317,12 @@ def test_findings_can_be_read_as_a_table(account):
     assert isinstance(table, pd.DataFrame) and json.loads(table.to_json())
 
 
+def test_every_finding_names_its_file_as_the_list_of_files_does(sample):
+    account = tg.open(sample)
+    named = set(account.quality["file"].dropna())
+    assert named and named <= set(account.files["path"])
+
+
 # --- the analyst's page
 
 

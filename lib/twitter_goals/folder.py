@@ -231,8 +231,11 @@ class Folder:
 def _seen_from(folder: Path, data: tidy.Tidy) -> tidy.Tidy:
     """Files named as seen from the account folder: where it lies is nobody else's business."""
 
+    named = {Path(path).name: path for path in data.files["path"]}  # as some findings call them
+    alone = len(named) == len(data.files)
+
     def inside(path: str) -> str:
-        place = Path(path)
+        place = Path(named.get(path, path) if alone else path)
         return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else path
 
     files = data.files.assign(path=[inside(path) for path in data.files["path"]])
