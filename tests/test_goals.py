@@ -17,7 +17,7 @@ from wrong_goal_files import HEAD, WRONG, subgoal, target
 
 from twitter_goals import goals, metrics
 from twitter_goals.errors import GoalFileError
-from twitter_goals.goals import reference, schema, values
+from twitter_goals.goals import fields, reference, schema, values
 from twitter_goals.periods import parse_period, window
 
 ISOLATES = re.compile("[\u2066-\u2069]")  # invisible; they only keep mixed directions apart
@@ -226,10 +226,15 @@ def test_settings_can_be_looked_at_otherwise(account):
         ("۲۰ درصد", 0.2, "percent"),
         ("۰٫۵ واحد درصد", 0.5, "points"),
         ("\u200f۲۰٪\u200f", 0.2, "percent"),
+        ("۲۵،۰۰۰", 25_000, "number"),  # with the comma of texts
+        ("٢٥٠٠٠", 25_000, "number"),  # Arabic digits
+        ("1.5 Million", 1_500_000, "number"),
     ],
 )
 def test_amounts(written, value, kind):
     assert values.amount(written) == goals.Amount(pytest.approx(value), kind)
+    seen_by_an_editor = written.strip("\u200f")
+    assert re.search(fields.AMOUNT["pattern"], seen_by_an_editor)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +242,7 @@ def test_amounts(written, value, kind):
     ["", "x", "1,5", "1.5.2", "20%%", "% 20", "1e5", "nan", "inf", "1_000", "0x10", "30 a month"],
 )
 def test_no_amounts(written):
+    assert not re.search(fields.AMOUNT["pattern"], written)
     with pytest.raises(values.Wrong):
         values.amount(written)
 
@@ -536,6 +542,11 @@ def test_a_second_implementation_accepts_the_model_case():
         target("{at_least: 30, per: fortnight}"),
         "goals: [{name: g}]\n",
         "account: {handle: a, calendar: hijri}\ngoals: [{name: g}]\n",
+        target("{reach: 30}", metric="followers"),
+        target("{at_least: {october: 30}, per: month}"),
+        target("{increase_by: {2026-10: 3}, per: month}"),
+        HEAD + "goals: [{name: g}]\nmetrics: [{name: x, numerator: likes}]\n",
+        HEAD + "goals: [{name: g}]\nfollowers: {yesterday: 3}\n",
     ],
 )
 def test_a_second_implementation_refuses_what_we_refuse(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, ValidationInfo, WithJsonSchema
@@ -75,6 +75,14 @@ def choice(*allowed: str) -> tuple[PlainValidator, WithJsonSchema]:
     return read(values.one_of(*allowed)), WithJsonSchema({"type": "string", "enum": [*allowed]})
 
 
+def _either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, in small or large letters."""
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(
+        "".join(f"[{c}{c.upper()}]" if c != c.upper() else c for c in word) for word in longest
+    )
+
+
 _DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]"
 DATE = {
     "type": "string",
@@ -84,13 +92,22 @@ DATE = {
 # Types in one list, not alternatives side by side: editors then show one description, not three.
 AMOUNT: dict[str, Any] = {
     "type": ["number", "string"],
-    "pattern": f"^\\s*[-+\u2212]?{_DIGIT}",
+    "pattern": (
+        f"^\\s*[-+\u2212]?({_DIGIT}{{1,3}}([,\u066c\u060c]{_DIGIT}{{3}})+|{_DIGIT}{{1,15}})"
+        f"([.\u066b]{_DIGIT}{{1,15}})?\\s*({_either(values.SCALES)})?\\s*({_either(values.KINDS)}|\u066a)?\\s*$"
+    ),
     "patternErrorMessage": "No number. Write 30, 1.5k, 20% or \u06f3\u06f0.",
 }
 SCHEDULE = {
     **AMOUNT,
     "type": [*AMOUNT["type"], "object"],
     "minProperties": 1,
+    "propertyNames": {
+        "pattern": (
+            f"^{_DIGIT}{{4}}([-/]([qQwW]?{_DIGIT}{{1,2}}|{_DIGIT}{{1,2}}[-/]{_DIGIT}{{1,2}}))?$"
+        ),
+        "patternErrorMessage": "No month. A plan by months reads {2026-10: 30, 2026-11: 35}.",
+    },
     "additionalProperties": AMOUNT,
 }
 NAME = {"type": ["string", "number"], "pattern": "^[^\\s/\\\\.:]{1,80}$"}
@@ -102,6 +119,11 @@ TEXTS = {
 }
 WEEKDAY = {"type": "string", "enum": [*WEEKDAYS, *values.WRITTEN_WEEKDAYS]}
 PLAIN = {"type": ["number", "string"], "minimum": 0}
+ANCHORS = {
+    "type": "object",
+    "propertyNames": {key: value for key, value in DATE.items() if key != "type"},
+    "additionalProperties": PLAIN,
+}
 
 Name = Annotated[str, read(values.slug), WithJsonSchema(NAME)]
 Texts = Annotated[Mapping[str, str], read(values.texts), WithJsonSchema(TEXTS)]

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Tag, WithJsonSch
 from twitter_goals.errors import Finding
 from twitter_goals.goals import values
 from twitter_goals.goals.fields import (
-    PLAIN,
+    ANCHORS,
     WEEKDAY,
     Date,
     Name,
@@ -378,7 +378,7 @@ class GoalsYaml(GoalsPart):
     followers: Annotated[
         Mapping[dt.date, float],
         read(values.anchors),
-        WithJsonSchema({"type": "object", "additionalProperties": PLAIN}),
+        WithJsonSchema(ANCHORS),
         doc("Follower totals by the day you saw them: exports hold only changes."),
     ] = field(default_factory=dict)
 

@@ -12,6 +12,11 @@ from pydantic import TypeAdapter
 from twitter_goals.goals.model import GoalsPart, GoalsYaml
 from twitter_goals.goals.reading import Route
 
+# Keys that need another beside them.
+NEEDED = {
+    "Target": {"reach": ["by"]},
+    "MetricEntry": {"numerator": ["denominator"], "denominator": ["numerator"]},
+}
 FILES = {"goals.schema.json": GoalsYaml, "goals-part.schema.json": GoalsPart}
 
 
@@ -24,6 +29,9 @@ def adapter(model: type) -> TypeAdapter[Any]:
 def schema(model: type = GoalsYaml) -> dict[str, Any]:
     """The JSON Schema of ``goals.yaml`` (or of a file of ``goals/``)."""
     made = _tidy(adapter(model).json_schema(by_alias=True))
+    for name, needed in NEEDED.items():
+        if name in made["$defs"]:
+            made["$defs"][name]["dependentRequired"] = needed
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
