@@ -47,6 +47,7 @@ def accounts(sample: Path, out: Path, count: int) -> list[str]:
 
 def many_posts(sample: Path, folder: Path, count: int) -> str:
     """An account with so many posts: the sample's, again and again at other moments and ids."""
+    import numpy as np
     import pandas as pd
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -55,13 +56,15 @@ def many_posts(sample: Path, folder: Path, count: int) -> str:
     for path in (sample / "exports").glob("account_overview*"):
         shutil.copy(path, folder / "exports")
     contents = sorted((sample / "exports").glob("account_analytics_content*"))
-    frames = [pd.read_csv(path, dtype=str) for path in contents]
-    posts = pd.concat(frames).drop_duplicates("Post id", keep="last").reset_index(drop=True)
+    every = pd.concat([pd.read_csv(path, dtype=str) for path in contents])
+    posts = every.dropna(subset=["Post id"]).drop_duplicates("Post id", keep="last")
+    known = np.array([int(each) for each in posts["Post id"]])
     for number in range(0, count, 250_000):  # a download holds so many rows and no more
-        rows = posts.iloc[[row % len(posts) for row in range(number, min(count, number + 250_000))]]
-        turn = pd.Series(range(number, number + len(rows)), index=rows.index) // len(posts)
-        ids = (rows["Post id"].astype("int64") + turn * 4_194_304).astype(str)  # a moment later
+        places = np.arange(number, min(count, number + 250_000))
+        again, which = np.divmod(places, len(posts))
+        ids = pd.Series(known[which] + again * 4_194_304).astype(str)  # a millisecond later each
         links = "https://x.com/" + HANDLE + "/status/" + ids
+        rows = posts.iloc[which].reset_index(drop=True)
         rows = rows.assign(**{"Post id": ids, "Post Link": links})
         rows.to_csv(folder / "exports" / f"content-{number}.csv", index=False)
     return str(folder)
