@@ -2,6 +2,8 @@
 
 import math
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -356,3 +358,35 @@ def test_the_palette_is_the_page_s(root):
     light = css[: css.index("@media")]
     for name, value in PALETTE.items():
         assert f"--{name.replace('_', '-')}: {value};" in light
+
+
+THEMED = """
+import io
+import matplotlib, pandas, seaborn
+from report_fixture import report
+from twitter_goals import charts
+
+def drawn():
+    made = report("en")
+    figure = charts.progress_chart(
+        made.history["newsletter-signups"], made.rows[0], made.language
+    )
+    return charts.svg(figure, "a", "b", "c")
+
+before = drawn()
+charts.theme()
+assert drawn() == before, "the report's own chart has changed"
+axis = seaborn.ecdfplot(pandas.DataFrame({"impressions": [1, 2, 3, 4]}), x="impressions")
+(line,) = axis.lines
+assert matplotlib.colors.to_hex(line.get_color()) == charts.PALETTE["accent"]
+assert line.get_xydata()[1:].tolist() == [[1, 0.25], [2, 0.5], [3, 0.75], [4, 1]]
+axis.set_title("$5 و $6")
+axis.figure.savefig(image := io.StringIO(), format="svg")
+assert "$5 و $6" in image.getvalue(), "a dollar sign has become a formula"
+"""
+
+
+@pytest.mark.slow
+def test_a_chart_of_ones_own_has_the_reports_look_and_the_reports_stay_as_they_are(root):
+    """In a process of its own: a theme holds until the next one."""
+    subprocess.run([sys.executable, "-c", THEMED], cwd=root / "tests", check=True, timeout=120)

@@ -2,7 +2,7 @@
 
 ``style`` is the one place for palette, type and margins; ``svg`` makes a drawing part of a page;
 ``periods``, ``running`` and ``drivers`` hold the charts (``rows`` what they share), ``inline`` the
-drawings the size of a word.
+drawings the size of a word. ``theme`` gives seaborn the same look, for an analyst's own charts.
 
 Time runs left to right in every language, as Persian yearbooks draw it; bullets grow from the
 side reading starts.
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
     from twitter_goals.charts.periods import progress_chart
     from twitter_goals.charts.running import burn_up_chart, xmr_chart
+    from twitter_goals.charts.theme import theme
 
 _WHERE = {
     "burn_up_chart": "running",
     "posts_chart": "drivers",
     "progress_chart": "periods",
+    "theme": "theme",
     "timeline_chart": "drivers",
     "weekday_hour_chart": "drivers",
     "xmr_chart": "running",
@@ -42,6 +44,7 @@ __all__ = [
     "share_bar",
     "sparkline",
     "svg",
+    "theme",
     "timeline_chart",
     "weekday_hour_chart",
     "xmr_chart",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 if TYPE_CHECKING:
@@ -54,11 +54,33 @@ P = ParamSpec("P")
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """matplotlib's settings for the length of a block; nobody else's figures change."""
+    """matplotlib's settings for the length of a block; nobody else's figures change.
+
+    Nor do ours where a notebook has set a theme: what differs from matplotlib's own defaults is
+    set back for as long.
+    """
     import matplotlib
 
-    with matplotlib.rc_context(RC):  # type: ignore[arg-type]
+    now, usual = matplotlib.rcParams, matplotlib.rcParamsDefault
+    themed = {name: usual[name] for name in _looks() if now[name] != usual[name]}
+    with matplotlib.rc_context({**themed, **RC}):
         yield
+
+
+@cache
+def _looks() -> tuple[str, ...]:
+    """The settings that a theme may change: not those of windows, backends and warnings."""
+    import matplotlib
+
+    themes = {
+        "axes", "axes3d", "boxplot", "contour", "date", "errorbar", "figure", "font", "grid",
+        "hatch", "hist", "image", "legend", "lines", "markers", "mathtext", "patch", "path",
+        "pcolor", "pcolormesh", "savefig", "scatter", "svg", "text", "xaxis", "xtick", "yaxis",
+        "ytick",
+    }  # fmt: skip
+    apart = {"date.epoch", "figure.max_open_warning", "figure.raise_window", "savefig.directory"}
+    every = (name for name in matplotlib.rcParamsDefault if name.split(".")[0] in themes)
+    return tuple(name for name in every if name not in apart)
 
 
 def styled(chart: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -105,9 +127,9 @@ def ticks(
 
     A word at the very left end of the axis begins there, and stays clear of the words beside it.
     """
-    left, right = axis.get_xlim() if which == "x" else (0.0, 0.0)
+    whole = axis.transData + axis.transAxes.inverted()  # a scale may be logarithmic
     for place, word in zip(places, words, strict=True):
-        at_the_end = which == "x" and abs(place - left) < 0.02 * abs(right - left)
+        at_the_end = which == "x" and whole.transform((place, axis.get_ylim()[0]))[0] < 0.02
         for row, line in enumerate(word.split("\n")):  # one text a row: SVG anchors single lines
             label = axis.annotate(
                 line,

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 
+from twitter_goals.charts import slim
 from twitter_goals.charts.style import PALETTE, SMALL, settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ DEFAULTS = {
     "stroke-dashoffset": ("0",),
 }
 NUMBER = re.compile(r"-?\d+\.\d+")
-STEP = re.compile(r"([MLHVCQZz])([^MLHVCQZz]*)")
+STEP = re.compile(r"([MLHVCQZzh])([^MLHVCQZzh]*)")
 
 
 def svg(figure: Figure, name: str, title: str, description: str) -> Markup:
@@ -54,7 +55,8 @@ def svg(figure: Figure, name: str, title: str, description: str) -> Markup:
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
     tree = ET.fromstring(stream.getvalue())
-    body = "".join(_inside(tree, _Names(name)))
+    slim.marks(tree)
+    body = slim.texts("".join(_inside(tree, _Names(name))))
     box = tree.attrib["viewBox"]
     return Markup(
         f'<svg class="chart" role="img" viewBox="{escape(_short(box))}" direction="ltr"'
@@ -172,6 +174,9 @@ def _path(text: str) -> str:
     here = start = (0, 0)
     for command, rest in STEP.findall(text):
         numbers = [round(float(number) * 10) for number in rest.split()]
+        if command == "h":  # a dot: see ``slim``
+            parts.append("h0")
+            continue
         if command in "Zz":
             parts.append("z")
             here = start
