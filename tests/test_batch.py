@@ -264,6 +264,50 @@ def test_a_full_disk_is_told_and_leaves_the_older_report_whole(account, notebook
     assert make(account, notebook) == ["made"]
 
 
+def test_a_disk_that_fills_up_between_two_files_leaves_no_mixture(account, notebook, monkeypatch):
+    make(account, notebook)
+    folder = Path(account).parents[1] / "out" / "one" / "2026-04"
+    before = {name: (folder / name).read_bytes() for name in ("report.html", "notebook.ipynb")}
+    plain, begun = os.fsync, []
+
+    def filling(descriptor):
+        begun.append(descriptor)
+        if len(begun) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        plain(descriptor)
+
+    monkeypatch.setattr("twitter_goals.files.os.fsync", filling)
+    assert make(account, notebook, force=True) == ["failed"]
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_what_is_up_to_date_may_lie_where_nothing_can_be_written(account, notebook, monkeypatch):
+    make(account, notebook)
+
+    def refused(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("twitter_goals.batch.store.FileLock", refused)
+    monkeypatch.setattr("twitter_goals.files.tempfile.mkstemp", refused)
+    export(account, notebook)
+    assert make(account, notebook) == ["failed"]
+    rewrite_without_newline = Path(account) / "exports" / "days.csv"
+    rewrite_without_newline.write_bytes(rewrite_without_newline.read_bytes()[:-1])
+    assert make(account, notebook) == ["skipped"]
+
+
+def test_a_full_place_for_temporary_files_is_told(account, notebook, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/scratch")
+
+    monkeypatch.setattr("twitter_goals.report.tempfile.TemporaryDirectory", full)
+    out = str(Path(account).parents[1] / "out")
+    (result,) = run(requests([account], ["2026-04"], notebook=notebook, out=out)).results
+    assert result.status == "failed"
+    assert "“/scratch” cannot be written: No space left on device" in result.error
+
+
 def test_an_output_folder_that_is_none_is_told(account, notebook, tmp_path):
     (tmp_path / "out").write_text("a file")
     (result,) = run(

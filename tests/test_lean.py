@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+import tiny_report
 
 from twitter_goals import lean
 
@@ -51,3 +52,21 @@ assert not set(lean.NOTEBOOK_EXTRAS) & set(sys.modules)
 nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')]))
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=200)
+
+
+def test_the_command_that_makes_a_report_loads_nothing_that_draws_or_computes(tmp_path):
+    """Its worker does; the command itself reads goals, writes files and rewrites the index."""
+    account = tiny_report.account(tmp_path / "one")
+    notebook = tiny_report.notebook(tmp_path / "tiny.ipynb")
+    code = f"""
+import sys
+from twitter_goals.cli import run
+assert run(["report", {account!r}, "--out", {str(tmp_path / "out")!r},
+            "--month", "2026-04", "--notebook", {notebook!r}]) == 0
+print({{"matplotlib", "numpy", "pandas", "pyarrow", "scipy"}} & set(sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, timeout=200, stdout=subprocess.PIPE, text=True
+    )
+    assert (tmp_path / "out" / "one" / "index.html").exists()
+    assert done.stdout.splitlines()[-1] == "set()"
