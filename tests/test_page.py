@@ -166,7 +166,7 @@ def test_a_finding_of_a_kind_is_told_once_with_how_many():
 
 
 def test_twelve_sub_goals_weigh_little(html):
-    assert len(html.encode()) <= 200_000
+    assert len(html.encode()) <= 125_000
 
 
 # --- escaping

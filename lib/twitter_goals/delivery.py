@@ -61,6 +61,17 @@ def with_font(page: str, font: Path | None) -> str:
     return page if font is None else sharing.embed_font(page, font)
 
 
+def squeezed(page: str) -> str:
+    """The page with its style sheet's comments and spaces taken out: a report is mailed."""
+
+    def small(found: re.Match[str]) -> str:
+        css = re.sub(r"/\*.*?\*/", "", found[2], flags=re.DOTALL)
+        css = re.sub(r"\n\s*", "", css)
+        return found[1] + re.sub(r" ?([{}]) ?|([:;,]) ", r"\1\2", css) + found[3]
+
+    return re.sub(r"(<style>)(.*?)(</style>)", small, page, count=1, flags=re.DOTALL)
+
+
 def clean(executed: nbformat.NotebookNode, folder: Path, redact: str | None) -> None:
     """Take out of a notebook's copy what says where and by whom it was run."""
     name = NAMELESS if nameless(redact) else folder.name

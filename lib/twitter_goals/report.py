@@ -244,7 +244,7 @@ def to_html(executed: nbformat.NotebookNode) -> str:
     # Not HTMLExporter's own way: that parses the page again, to give images alternative texts and
     # JupyterLab's cells a focus. Ours have the one and are not the other.
     html, _ = TemplateExporter.from_notebook_node(exporter, executed)
-    return html
+    return delivery.squeezed(html)
 
 
 def _parameters(request: ReportRequest, folder: Path) -> dict[str, Any]:

@@ -61,9 +61,10 @@ def settings() -> Iterator[None]:
     """
     import matplotlib
 
-    now, usual = matplotlib.rcParams, matplotlib.rcParamsDefault
-    themed = {name: usual[name] for name in _looks() if now[name] != usual[name]}
-    with matplotlib.rc_context({**themed, **RC}):
+    now: Any = matplotlib.rcParams
+    usual: Any = matplotlib.rcParamsDefault
+    ours: Any = {name: usual[name] for name in _looks() if now[name] != usual[name]} | dict(RC)
+    with matplotlib.rc_context(ours):
         yield
 
 

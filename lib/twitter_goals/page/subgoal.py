@@ -35,6 +35,9 @@ def subgoal(report: Any, row: Mapping[str, Any]) -> Markup:
         facts=_facts(own, language),
         notes=[],
         history=_history(history, own, language),
+        gaps=own.get("kind") != "judged"
+        and history is not None
+        and bool((history["days_covered"] < history["days"]).any()),
         days=_days(burn_up, own, language),
     )
 
