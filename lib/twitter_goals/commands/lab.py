@@ -25,7 +25,7 @@ def lab_command(folder: str | None, jupyter_options: tuple[str, ...]) -> None:
     from twitter_goals import kit
 
     if folder is not None and folder.startswith("-"):  # lab -- --no-browser: no folder was named
-        folder, jupyter_options = None, (folder, *jupyter_options)
+        jupyter_options, folder = (folder, *jupyter_options), None
     chosen = arguments(folder, jupyter_options)
     # Defaults of ours, which a user's own settings beat: no news, no look for updates. Nothing
     # leaves this computer unless somebody wants it to.
