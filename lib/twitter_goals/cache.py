@@ -141,11 +141,19 @@ class Reading:
 
     def _inside(self, path: Path | str) -> str:
         """A path as seen from the account folder, which may move: ``./exports/a.csv``."""
-        inside = Path(path).is_relative_to(self.folder)
-        return f"./{Path(path).relative_to(self.folder).as_posix()}" if inside else str(path)
+        text, head = str(path), self._head
+        inside = text.startswith(head) if head else not Path(path).is_absolute()
+        return f"./{text[len(head) :].replace(os.sep, '/')}" if inside else text
 
     def _outside(self, written: str) -> str:
-        return str(self.folder / written) if written.startswith("./") else written
+        inside = written.startswith("./")
+        return self._head + written[2:].replace("/", os.sep) if inside else written
+
+    @cached_property
+    def _head(self) -> str:
+        """What every path in the folder begins with (pathlib would cost as much as the tables)."""
+        folder = str(self.folder)
+        return "" if folder == "." else folder.rstrip(os.sep) + os.sep
 
     def _write_index(self, read: tuple[Export, ...], seen: Mapping[Path, list[int]]) -> None:
         entries = {
@@ -216,9 +224,13 @@ class Reading:
         try:
             for name in FRAMES:
                 table = pa.Table.from_pandas(getattr(made, name))
+                # what repeats is small already: a second pass over it would cost each reader
+                squeeze = {
+                    column: "lz4" if column in PLAIN else "none" for column in table.column_names
+                }
                 repeat = [column for column in table.column_names if column not in PLAIN]
                 parquet.write_table(
-                    table, aside / f"{name}.parquet", compression="lz4", use_dictionary=repeat,
+                    table, aside / f"{name}.parquet", compression=squeeze, use_dictionary=repeat,
                     write_statistics=False,
                 )  # fmt: skip
             (aside / "tidy.json").write_text(json.dumps(rest, default=_to_json), "utf-8")

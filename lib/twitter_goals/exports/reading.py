@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import hashlib
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,9 +37,7 @@ from twitter_goals.exports.records import Sheet
 
 FOLDERS = ("exports", "conversions")  # of an account folder
 NO_EXPORTS = frozenset({"events.csv"})  # data of ours, beside exports
-ENDINGS = frozenset(
-    {".csv", ".tsv", ".xlsx", ".js", ".zip", ".gz", ".xls", ".ods", ".numbers"}
-)  # the last three are told what to do
+ENDINGS = (".csv", ".tsv", ".xlsx", ".js", ".zip", ".gz", ".xls", ".ods", ".numbers")
 LARGEST_MEMBER = 1 << 30  # bytes of one file in a zip
 _GZIP, _OLD_WORKBOOK = b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -114,23 +113,23 @@ def aliases_near(path: str | Path) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Files that may be exports, hidden ones left out; by name, depth first."""
-    if not folder.is_dir():
-        return
     try:
-        paths = sorted(folder.iterdir())
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
         yield folder  # reading it will say why it cannot be
         return
-    for path in paths:
-        ending = path.suffix.lower()
-        if path.name.startswith(".") or path.name in NO_EXPORTS:
+    for entry in entries:
+        name = entry.name.lower()
+        if entry.name.startswith(".") or entry.name in NO_EXPORTS:
             continue
-        if path.is_symlink() and folder.resolve().is_relative_to(path.resolve()):
-            continue  # a link back up
-        if path.is_dir():
-            yield from _walk(path)
-        elif ending in ENDINGS and (ending != ".js" or archive.PARTS.fullmatch(path.name)):
-            yield path
+        if entry.is_dir():
+            path = folder / entry.name
+            if not (entry.is_symlink() and folder.resolve().is_relative_to(path.resolve())):
+                yield from _walk(path)  # a link back up would lead round and round
+        elif name.endswith(ENDINGS) and (not name.endswith(".js") or archive.PARTS.fullmatch(name)):
+            yield folder / entry.name
 
 
 # --- bytes
