@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def module_map() -> list[str]:
     return [name.rstrip("/") for row in rows for name in re.findall(r"`([\w/]+)`", row)]
 
 
+@cache
 def modules() -> dict[str, list[Path]]:
     """Top-level modules of the package and the files of each."""
     found: dict[str, list[Path]] = {}
@@ -39,6 +41,7 @@ def modules() -> dict[str, list[Path]]:
     return {name: paths for name, paths in found.items() if not name.startswith("_")}
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Modules of our own package that a file imports, lazily or not."""
     names = set()
@@ -56,6 +59,7 @@ def imported(path: Path) -> set[str]:
     return names - {"__version__"}
 
 
+@cache
 def outside(path: Path) -> set[str]:
     """Top-level names of foreign packages that a file imports."""
     names = set()

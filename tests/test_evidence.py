@@ -342,6 +342,7 @@ def test_twenty_to_thirty_takes_about_four_months_a_side():
     assert exact_power(months, 20, 30) == pytest.approx(0.80, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [(30, 60), (100, 120), (8, 20)])
 def test_months_needed_give_four_chances_in_five(before, after):
     months = evidence.months_needed(before, after)

@@ -12,6 +12,8 @@ import pytest
 
 import twitter_goals as tg
 
+pytestmark = pytest.mark.slow
+
 GOALS = """\
 account: {{handle: {handle}, timezone: UTC}}
 goals:

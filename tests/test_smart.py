@@ -49,6 +49,7 @@ def aspect(folder, subgoal, letter, **rest):
 SIGNUPS = "metric: newsletter_signups"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subgoal", "letter", "state", "said"),
     [

@@ -87,6 +87,7 @@ def sample_account(sample):
     return tg.open(sample)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("template", "language"), EVERY)
 def test_every_template_gives_a_table_on_the_sample(sample_account, tmp_path, template, language):
     file = started(tmp_path / "new", template=template, language=language)
