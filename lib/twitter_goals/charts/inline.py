@@ -65,7 +65,8 @@ def bullet(row: Mapping[str, Any]) -> Markup:
         if (actual - start) / whole > 1:
             parts.append('<path class="cut" d="M91 10l3-10M95 10l3-10"/>')
     pace = _number(row, "expected_by_now")
-    if pace is not None and not row.get("period_over") and start == 0:
+    grows = row.get("kind", "flow") in ("flow", "level")  # a rate has no way to go
+    if pace is not None and grows and not row.get("period_over") and start == 0:
         parts.append(_tick("pace", place(pace)))
     if target is not None:
         parts.append(_tick("aim", place(target)))

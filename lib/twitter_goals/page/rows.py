@@ -92,6 +92,8 @@ def _attainment(row: Mapping[str, Any], words: Words) -> str:
 
 
 def _pace(row: Mapping[str, Any], words: Words) -> str:
-    if row.get("period_over") or row.get("expected_by_now") is None:
+    if row.get("period_over") or row.get("expected_by_now") is None or row.get("status") == "met":
         return ""
+    if row.get("kind") not in ("flow", "level"):
+        return ""  # a rate does not grow towards its target through the month
     return words.text("pace_now", value=words.number(row["expected_by_now"], row.get("unit")))

@@ -46,6 +46,8 @@ def comparison(row: Row) -> str:
 
 
 def _beside_figures(row: Row) -> str:
+    if row.number("actual") is None and row.kind == "judged":
+        return row.text("brief.line", parts=row.text("brief.not_judged"))
     if row.number("actual") is None:
         return row.text("core.short_nothing", why=row.why(status=True))
     said = []
