@@ -318,7 +318,9 @@ def test_two_totals_for_one_day_are_said_and_the_goal_files_is_used(folder):
 
 
 def test_of_many_disagreements_the_largest_are_told_and_the_rest_counted(folder):
-    seen = "".join(f"2025-03-{day:02},followers,{1000 + day * day},profile,\n" for day in range(1, 10))
+    seen = "".join(
+        f"2025-03-{day:02},followers,{1000 + day * day},profile,\n" for day in range(1, 10)
+    )
     data = folder(
         manual="date,metric,value,source,note\n" + seen,
         a=overview("2025-03-01", [(1, 1, 0)] * 9),
