@@ -1,5 +1,6 @@
 """The tables an analyst asks for, against sums that can be done by hand."""
 
+import csv
 import datetime as dt
 
 import numpy as np
@@ -136,3 +137,21 @@ def test_by_hour_alone_the_planted_evening_is_found(sample):
     both = account.weekday_hour()
     assert table["posts"].sum() == both["posts"].sum()
     assert (table["posts"] == both.groupby("hour")["posts"].sum()).all()
+
+
+def test_posts_around_a_month_are_told_apart_by_its_first_day(sample):
+    """One export of the sample, read by the csv module: posts by the day in Tehran of their id."""
+    posts = tg.open(sample).posts_around("2026-10", days=30)
+    days = posts["day"].dt.date
+    assert days.between(dt.date(2026, 9, 1), dt.date(2026, 10, 31)).all()
+    assert set(posts["window"]) == {"before", "period"}
+    assert ((days >= dt.date(2026, 10, 1)) == (posts["window"] == "period")).all()
+    with (
+        sample / "exports" / "account_analytics_content_2026-08-10_2026-11-02.csv"
+    ).open() as file:
+        ids = [int(row["Post id"]) for row in csv.DictReader(file) if row["Post id"]]
+    tehran = dt.timedelta(hours=3, minutes=30)
+    moments = [dt.datetime.fromtimestamp(((i >> 22) + 1288834974657) / 1000, dt.UTC) for i in ids]
+    local = [(moment + tehran).date() for moment in moments]
+    assert (posts["window"] == "period").sum() == sum(day.month == 10 for day in local)
+    assert (posts["window"] == "before").sum() == sum(day.month == 9 for day in local)

@@ -151,6 +151,10 @@ class Account(Folder):
         """Originals against replies over the last ``days`` days; see ``drivers.kinds``."""
         return bench.kinds(self, metric, days)
 
+    def posts_around(self, month: str | Period = "last", days: int = 365) -> pd.DataFrame:
+        """Posts of a period and so many days before; ``window`` says ``before`` or ``period``."""
+        return explore.posts_around(self.posts, self.period(month), days)
+
     def timeline(self, metric: str = "impressions") -> Part:
         """A chart: the last year day by day, with what you changed."""
         return bench.timeline(self, metric)

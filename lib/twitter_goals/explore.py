@@ -53,6 +53,14 @@ def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
     return table.rename_axis("month")
 
 
+def posts_around(posts: pd.DataFrame, period: Period, days: int) -> pd.DataFrame:
+    """The posts of a period and of so many days before it, with a column ``window``: which."""
+    first = pd.Timestamp(period.first)
+    since, until = first - pd.Timedelta(days=days), pd.Timestamp(period.last)
+    near = posts[(posts["day"] >= since) & (posts["day"] <= until)]
+    return near.assign(window=(near["day"] < first).map({True: "before", False: "period"}))
+
+
 def gaps(coverage: pd.DataFrame) -> pd.DataFrame:
     """The months that lack days, of the table ``coverage``: ``days``, and the days each basis has.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twitter_goals.charts.style import PALETTE, RC, SMALL, TEXT
+from twitter_goals.charts.style import PALETTE, SMALL, TEXT
 
 QUALITATIVE = ("accent", "behind", "on_track", "at_risk", "missed", "muted")
 
@@ -21,7 +21,9 @@ def theme() -> None:
         font="DejaVu Sans",  # comes with matplotlib and has the Persian letters
         palette=[PALETTE[name] for name in QUALITATIVE],
         rc={
-            **RC,
+            "font.size": TEXT,
+            "svg.fonttype": "none",
+            "axes.formatter.min_exponent": 6,  # 1000, not a power of ten
             "figure.figsize": (7.5, 3.2),
             "axes.titlesize": TEXT,
             "axes.labelsize": SMALL,
