@@ -318,6 +318,18 @@ def test_variance_of_a_ratio_of_sums_is_the_jackknifes():
     assert variance == pytest.approx(jackknife, rel=0.05)
 
 
+@pytest.mark.parametrize("events_a_day", [0.15, 3.0])
+def test_a_rates_denominator_may_be_counted_in_any_unit(events_a_day):
+    random = np.random.default_rng(6)
+    seen = pd.Series(np.round(np.exp(random.normal(6, 1.1, 114))), DAYS)
+    clicked = pd.Series(random.poisson(events_a_day * seen / seen.mean()).astype(float), DAYS)
+    one = evidence.ratio_change(clicked, seen, BASELINE, PERIOD)
+    assert one.method == ("ratio_counts" if events_a_day < 1 else "ratio")
+    thousand = evidence.ratio_change(clicked, seen / 1000, BASELINE, PERIOD)
+    for name in ("change", "low", "high", "p_value"):
+        assert getattr(one, name) == pytest.approx(getattr(thousand, name))
+
+
 def test_q_values_are_scipys():
     p = np.array([0.001, 0.2, 0.012, 0.9, 0.04, 0.03])
     assert evidence.q_values(p) == pytest.approx(stats.false_discovery_control(p))

@@ -134,3 +134,14 @@ def test_rates_are_clustered_and_not_coin_tosses():
     assert at_most(sum(told), 60, 0.07)
     assert 0.8 <= np.mean(covered) <= 0.98
     assert np.mean(tossed) > 0.5  # what the usual test would have flagged
+
+
+def test_rare_conversions_out_of_many_impressions_swing_with_the_posts():
+    told, covered = [], []
+    for number in range(60):
+        n, d, account = simulate_rate(np.random.default_rng([number, 4]), rate=0.0006)
+        one = evidence.ratio_change(n, d, account.baseline, account.period)
+        told.append(one.verdict in TOLD)
+        covered.append(one.low <= 0 <= one.high)
+    assert at_most(sum(told), 60, 0.07)
+    assert 0.82 <= np.mean(covered) <= 0.99

@@ -116,6 +116,7 @@ def fit_counts(value: Floats, day: Ints, in_period: Bools, size: Floats | None =
     if size is None:
         week = (day + 3) % 7
         size = weekday_weights(value, week)[week]
+    size = size * (np.unique(day).size / size.sum())  # days of ordinary weight: the swing's unit
     weeks = _weeks(value, day, in_period, size)
     rate = (np.array(weeks.events) + 0.5) / np.array(weeks.exposures)
     mean = weeks.exposure * np.where(weeks.period, rate[1], rate[0])
