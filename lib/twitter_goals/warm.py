@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+LAST_WORDS = 16_000  # bytes: a fatal signal's trace names every compiled module
 PATIENCE = 5.0  # seconds a process may take to end after its last work, before it is killed
 IMPORTING = 120.0  # seconds the warm process may take until it has forked: its first imports
 
@@ -79,8 +80,8 @@ def _warm_process() -> WarmProcess:
 
 def _last_words(descriptor: int) -> str:
     """The end of what was written to the bare standard error, such as a fatal signal's trace."""
-    before = max(os.fstat(descriptor).st_size - 4000, 0)
-    lines = os.pread(descriptor, 4000, before).decode(errors="replace").splitlines()
+    before = max(os.fstat(descriptor).st_size - LAST_WORDS, 0)
+    lines = os.pread(descriptor, LAST_WORDS, before).decode(errors="replace").splitlines()
     return "".join(f"\n{line}" for line in lines[bool(before) :])
 
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from twitter_goals.charts.drivers import posts_chart, timeline_chart, weekday_hour_chart
     from twitter_goals.charts.periods import progress_chart
     from twitter_goals.charts.running import burn_up_chart, xmr_chart
-    from twitter_goals.charts.theme import theme
+    from twitter_goals.charts.themes import theme
 
 _WHERE = {
     "burn_up_chart": "running",
     "posts_chart": "drivers",
     "progress_chart": "periods",
-    "theme": "theme",
+    "theme": "themes",
     "timeline_chart": "drivers",
     "weekday_hour_chart": "drivers",
     "xmr_chart": "running",
