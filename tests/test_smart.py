@@ -4,6 +4,7 @@ Sign-ups 31, 28, 31 and 60 from January to April; unfollows one a day; followers
 of April, after gains of 56, 62 and 60.
 """
 
+import datetime as dt
 import json
 import re
 
@@ -183,6 +184,57 @@ def test_every_text_in_both_languages(folder):
         "دلیل آن نوشته شده است.",
         "هر ماه.",
     ]
+
+
+CONTENT = (
+    "Post id,Date,Post text,Link,Impressions,Likes,Engagements,Bookmarks,Share,New follows,Replies,"
+    "Reposts,Profile visits,Detail expands,Url clicks,Hashtag clicks,Permalink clicks"
+)
+
+
+def clicked(folder, first, last):
+    """Content of one post a day at noon UTC: 100 impressions, 2 link clicks."""
+    lines = [CONTENT]
+    for day in small_account.days(first, last):
+        noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+        post = (int(noon.timestamp() * 1000) - 1_288_834_974_657) << 22
+        link = f"https://x.com/small/status/{post}"
+        lines.append(f"{post},{day:%a %b %d %Y},words,{link},100,0,2,0,0,0,0,0,0,0,2,0,0")
+    (folder / "exports" / "content.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_change_is_read_on_the_basis_that_the_baseline_holds(tmp_path, capsys):
+    folder = small_account.write(tmp_path / "account")  # by day until April, without link clicks
+    clicked(folder, dt.date(2026, 1, 1), dt.date(2026, 2, 28))
+    change = f"{FULL}, metric: link_click_rate, target: {{increase_by: 20%, per: month}}"
+    account = rewrite(folder, change)
+    account.record_baseline("2026-01-01", "2026-02-28", name="winter")
+    assert account.progress("2026-02")["baseline"].tolist() == [pytest.approx(0.02)]
+    found = aspect(folder, change, "measurable")
+    assert (found.state, found.code) == ("good", "measured_by_post")
+    assert cli.run(["check", str(folder)]) == 0
+    assert "Measured over the lifetime of the period's posts." in capsys.readouterr().out
+
+
+def test_the_baseline_is_brought_to_the_month_the_report_is_of(tmp_path):
+    # Data until 10 March: the report is of February, 28 days of 5 visits, not of March with 31.
+    folder = small_account.write(tmp_path / "account", last=dt.date(2026, 3, 10))
+    tg.open(folder).record_baseline("2026-01-01", "2026-01-31", name="winter")
+    visits = f"{FULL}, metric: profile_visits, target: {{at_least: 139, per: month}}"
+    found = aspect(folder, visits, "attainable")
+    assert found.code == "below_baseline"
+    assert found.values["baseline"] == 140
+    assert tg.open(folder).progress()["baseline"].tolist() == [140]
+    visits = f"{FULL}, metric: profile_visits, target: {{at_least: 145, per: month}}"
+    assert aspect(folder, visits, "attainable").code != "below_baseline"
+
+
+def test_a_target_that_begins_in_the_running_month_is_read_in_it(tmp_path):
+    folder = small_account.write(tmp_path / "account", last=dt.date(2026, 3, 10))
+    tg.open(folder).record_baseline("2026-01-01", "2026-01-31", name="winter")
+    begins = "target: [{at_least: 150, per: month, from: 2026-03-01}]"
+    found = aspect(folder, f"{FULL}, metric: profile_visits, {begins}", "attainable")
+    assert (found.code, found.values["baseline"]) == ("below_baseline", 155)
 
 
 # --- check

@@ -8,8 +8,8 @@ but the account's own past. ``lacking`` means that the sub-goal cannot do its wo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -85,9 +85,38 @@ def read(
         return tuple(
             _read(path, subgoal, goals, None, None, as_of) for path, subgoal in goals.walk()
         )
-    month = period_of(as_of, "month", goals.account.calendar, goals.account.week_start)
-    cases = progress.cases(data, goals, baseline, month, as_of)
+    cases = _cases(data, goals, baseline, as_of)
     return tuple(_read(case.path, case.subgoal, goals, data, case, as_of) for case in cases)
+
+
+def _cases(
+    data: Tidy, goals: GoalFile, baseline: Baseline | None, as_of: dt.date
+) -> Iterator[Case]:
+    """Each sub-goal in the month a report is made of, the latest full one.
+
+    A target that only the running month has is read in that.
+    """
+    running = period_of(as_of, "month", goals.account.calendar, goals.account.week_start)
+    full = running if running.last <= as_of else running.step(-1)
+    reported = progress.cases(data, goals, baseline, full, as_of)
+    now = progress.cases(data, goals, baseline, running, as_of) if full != running else reported
+    for case, later in zip(reported, now, strict=True):
+        holds = case.subgoal.target_for(case.period, 1.0) is not None
+        yield _with_basis(data, case if holds else later)
+
+
+def _with_basis(data: Tidy, case: Case) -> Case:
+    """On the report's basis; where its month has no data, on that which other months have.
+
+    None where nothing is known on any day.
+    """
+    known = [case.basis] if case.basis else case.metric.bases
+    basis = progress.comparable(
+        [each for each in known if metrics.ever(data, case.metric, each)],
+        case.metric, case.baseline,
+    )  # fmt: skip
+    recorded = case.baseline.get(case.metric.name, basis) if case.baseline and basis else None
+    return replace(case, basis=basis, recorded=recorded)
 
 
 def _read(
@@ -99,7 +128,7 @@ def _read(
     as_of: dt.date,
 ) -> Reading:
     metric = metrics.resolve(subgoal.metric, goals.metrics)
-    basis = _basis(data, case) if data is not None and case is not None else None
+    basis = case.basis if case is not None else None
     aspects = (
         _specific(subgoal, metric),
         _measurable(subgoal, metric, data, case, basis),
@@ -148,15 +177,6 @@ def _measurable(
         if case.recorded is None:
             return aspect("lacking", "not_in_baseline")
     return aspect("good", f"measured_{basis}")
-
-
-def _basis(data: Tidy, case: Case) -> str | None:
-    """The report's basis, else the first on which anything was ever known; None without any."""
-    pinned = (case.subgoal.basis,) if case.subgoal.basis else None
-    for basis in pinned or (case.basis, *case.metric.bases):
-        if basis and metrics.ever(data, case.metric, basis):
-            return basis
-    return None
 
 
 def _attainable(

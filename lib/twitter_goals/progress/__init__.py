@@ -5,7 +5,7 @@ than this account's own swing?) are two questions with two answers; neither is d
 other.
 """
 
-from twitter_goals.progress.cases import Case, cases, own_period, series
+from twitter_goals.progress.cases import Case, cases, comparable, own_period, series
 from twitter_goals.progress.status import AT_RISK, ON_TRACK, attainment
 from twitter_goals.progress.table import COLUMNS, runs, table
 
@@ -16,6 +16,7 @@ __all__ = [
     "Case",
     "attainment",
     "cases",
+    "comparable",
     "own_period",
     "runs",
     "series",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -116,10 +117,14 @@ def _basis(
     if subgoal.basis:
         return subgoal.basis
     there = metrics.bases(data, metric, first, max(first, through))
-    if baseline:
-        for basis in there:
-            if baseline.get(metric.name, basis):
-                return basis
     if there:
-        return there[0]
+        return comparable(there, metric, baseline)
     return metric.bases[0] if len(metric.bases) == 1 else None
+
+
+def comparable(
+    there: Sequence[str], metric: metrics.Metric, baseline: Baseline | None
+) -> str | None:
+    """Of the bases there is data on, the first that the baseline holds too, else the first."""
+    held = (basis for basis in there if baseline and baseline.get(metric.name, basis))
+    return next(held, there[0] if there else None)
