@@ -109,6 +109,27 @@ def test_a_window_without_data_is_refused_and_leaves_no_file(account):
     assert not (account.folder / "baselines").exists()
 
 
+def test_a_window_without_data_is_told_the_days_there_are(account):
+    with pytest.raises(BaselineError) as refused:
+        record(account, first="2020-01-01", last="2020-03-31")
+    assert str(refused.value).splitlines() == [
+        "There is no data between 1 January 2020 and 31 March 2020 to record.",
+        "Activity by day runs from 1 January 2026 to 30 April 2026.",
+        "Conversions run from 1 January 2026 to 30 April 2026.",
+    ]
+
+
+def test_the_days_there_are_stand_in_the_calendar_of_the_account(account):
+    path = account.folder / "goals.yaml"
+    text = path.read_text(encoding="utf-8").replace("calendar: gregorian", "calendar: jalali")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BaselineError) as refused:
+        record(tg.open(account.folder), first="1399-01-01", last="1399-02-01")
+    first, by_day, _ = str(refused.value).splitlines()
+    assert first == "There is no data between 1 Farvardin 1399 and 1 Ordibehesht 1399 to record."
+    assert by_day == "Activity by day runs from 11 Dey 1404 to 10 Ordibehesht 1405."
+
+
 def test_a_reversed_window_is_refused(account):
     with pytest.raises(UsageError, match="comes after"):
         record(account, first="2026-03-31", last="2026-01-01")

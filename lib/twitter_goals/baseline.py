@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,9 +205,9 @@ def record(
     measured = _measure_all(data, goals, window)
     # A follower total that somebody noted is no state of the account by itself.
     if not any(row["metric"] != "followers" for row in measured):
-        raise BaselineError(
-            Finding("problem", "baseline_without_data", {"first": first, "last": last})
-        )
+        span = _as_days(first, last, window.calendar)
+        outside = Finding("problem", "baseline_without_data", span)
+        raise BaselineError([outside, *_known_days(data, window.calendar)])
     content: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "name": name,
@@ -233,6 +233,27 @@ def record(
             Finding("problem", "baseline_exists", {"name": name}, file=f"{FOLDER}/{path.name}")
         ) from error
     return read(folder, name)
+
+
+def _known_days(data: Tidy, calendar: periods.Calendar) -> Iterator[Finding]:
+    """From which day to which there is data, for each basis that has any."""
+    conversions = data.conversions
+    for basis, starts, ends in (
+        ("by_day", data.days.index, data.days.index),
+        ("by_post", data.covered_posts, data.covered_posts),
+        ("conversion", conversions["day"], conversions["last_day"]),
+    ):
+        if len(starts):
+            span = _as_days(starts.min().date(), ends.max().date(), calendar)
+            yield Finding("note", f"known_{basis}", span)
+
+
+def _as_days(
+    first: dt.date, last: dt.date, calendar: periods.Calendar
+) -> dict[str, periods.Period]:
+    """Two days for a message that writes them in the account's calendar."""
+    ends = {"first": first, "last": last}
+    return {name: periods.period_of(day, "day", calendar) for name, day in ends.items()}
 
 
 def names(folder: Path) -> list[str]:
