@@ -214,15 +214,18 @@ def test_two_kinds_of_oddity_are_told_apart_and_counted_each(tmp_path):
         row[1:4] = impressions, likes, engagements
     notes = summary(load(tmp_path, written(rows)))["notes"]
     assert [one["message"] for one in notes] == [
-        "engagements is above impressions in 2 rows; X's own files have this (lines 2, 3)."
+        "In 2 rows the number of engagements is above the number of impressions (lines 2, 3). "
+        "X's own files do this; nothing needs to be done."
     ]
     rows = cells(plain("C", count=2).bytes())
     rows[1][4:7] = "1", "9", "5"
     rows[2][4:7] = "9", "5", "2"
     notes = summary(load(tmp_path, written(rows)))["notes"]
     assert [one["message"] for one in notes if one["code"] == "above"] == [
-        "engagements is above impressions in 1 row; X's own files have this (line 2).",
-        "likes is above engagements in 2 rows; X's own files have this (lines 2, 3).",
+        "In 1 row the number of engagements is above the number of impressions (line 2). "
+        "X's own files do this; nothing needs to be done.",
+        "In 2 rows the number of likes is above the number of engagements (lines 2, 3). "
+        "X's own files do this; nothing needs to be done.",
     ]
 
 

@@ -151,7 +151,9 @@ def test_a_change_says_what_it_would_come_to(tmp_path):
     # January 16 · 140 + 15 · 100 = 3,740 and March the same, February 3,360, April twice
     # 15 · 140 + 15 · 100 = 7,200: usually 3,740, a tenth more 4,114.
     assert "usually 3,740" in remark
-    assert "The change below, taken from the usual, comes to 4,114: 1 of 4 reached it." in remark
+    assert (
+        "With the change below, the usual figure would become 4,114: 1 of 4 reached that." in remark
+    )
 
 
 def test_no_total_is_worked_out_from_files_of_long_ago(tmp_path):

@@ -29,8 +29,9 @@ TABLE = pd.DataFrame(
 def test_values_take_their_rows_unit_and_intervals_their_values_cell():
     first, second = tables.readable(TABLE, EN).to_dict("records")
     assert first == {
-        "metric": "impressions", "measured": "by day, on posts of any age", "first": "298,994",
-        "second": "658,232", "change": "+31% (−28% to +122%)", "evidence": "Indistinguishable",
+        "metric": "impressions", "measured": "by day, on new and older posts alike",
+        "first": "298,994", "second": "658,232", "change": "+31% (−28% to +122%)",
+        "evidence": "Indistinguishable",
     }  # fmt: skip
     assert (second["first"], second["second"], second["change"]) == ("0.52%", "–", "−5%")
 
