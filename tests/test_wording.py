@@ -93,13 +93,15 @@ def combination(code, status, evidence, direction):
     rises = (evidence == "better") != lower
     if evidence in ("better", "worse"):
         values |= {
+            "change": 0.36 if rises else -0.27,
             "change_low": 0.12 if rises else -0.41,
             "change_high": 0.64 if rises else -0.09,
             "level_verdict": evidence,
             "attributable_verdict": evidence,
         }
     if evidence == "not_enough_data":
-        values |= {"change_low": None, "change_high": None, "notes": ["no_baseline"]}
+        values |= dict.fromkeys(("change", "change_low", "change_high"))
+        values["notes"] = ["no_baseline"]
     if status in CHANCES:
         values |= {
             "actual": 14.0,
@@ -131,6 +133,7 @@ def special(code):
     }
     better = {
         "evidence": "better",
+        "change": 0.36,
         "change_low": 0.12,
         "change_high": 0.64,
         "level_verdict": "better",
@@ -146,7 +149,7 @@ def special(code):
         "higher, but the account was drifting that way": row(code, **better, trend_under_way=True),
         "lower, where lower is better, by drift": row(
             code,
-            **better | {"change_low": -0.41, "change_high": -0.09},
+            **better | {"change": -0.27, "change_low": -0.41, "change_high": -0.09},
             trend_under_way=True,
             direction="lower",
             metric="unfollows",
@@ -163,12 +166,15 @@ def special(code):
             metric="impressions",
             actual=1234567.0,
             target=900000.0,
+            total_change=1.07,
             total_low=0.4,
             total_high=2.1,
             dominant_day=DAY(2026, 10, 4),
             dominant_share=0.61,
         ),
-        "the total differs, no single day": row(code, **better, total_low=-0.08, total_high=0.7),
+        "the total differs, no single day": row(
+            code, **better, total_change=0.25, total_low=-0.08, total_high=0.7
+        ),
         "a large day, same story": row(
             code,
             **better,
@@ -185,6 +191,7 @@ def special(code):
             actual=0.0183,
             target=0.02,
             status="missed",
+            total_change=0.81,  # plainly actual ÷ baseline − 1, beside a range that holds 0.21
             dominant_day=DAY(2026, 10, 4),
             dominant_share=0.44,
         ),
@@ -203,6 +210,70 @@ def special(code):
             forecast_high=25122.0,
             chance=0.5,
             verdict_provisional=True,
+        ),
+        "a level whose large days tell another story": row(
+            code,
+            **year,
+            metric="followers",
+            kind="level",
+            form="reach",
+            actual=22301.0,
+            target=23000.0,
+            status="at_risk",
+            period_over=False,
+            as_of=DAY(2026, 10, 22),
+            expected_by_now=22265.2,
+            forecast_low=22728.0,
+            forecast_high=23743.0,
+            chance=0.5,
+            change=-0.13,
+            change_low=-0.45,
+            change_high=0.19,
+            total_change=0.28,
+            total_low=0.04,
+            total_high=0.56,
+        ),
+        "not judged yet": row(
+            code,
+            metric="accuracy_score",
+            kind="judged",
+            unit="points",
+            actual=None,
+            target=95.0,
+            status="not_enough_data",
+            evidence="not_enough_data",
+            notes=["no_data", "judged"],
+        ),
+        "the account went quiet": row(
+            code,
+            metric="impressions",
+            actual=1054.0,
+            target=20507.0,
+            status="missed",
+            evidence="not_enough_data",
+            change=-0.94,
+            change_low=-0.99,
+            change_high=-0.71,
+            total_change=-0.9435,
+            notes=["went_quiet"],
+        ),
+        "no fair comparison": row(
+            code, evidence="not_enough_data", notes=["baseline_breaks"], level_verdict="better"
+        ),
+        "too little to show anything": row(
+            code, change_low=-0.57, change_high=11.913, smallest_change=18.27
+        ),
+        "ahead of the even path, yet behind": row(
+            code, **running, status="behind", target=43.0, chance=0.06
+        ),
+        "below the even path, yet at risk": row(
+            code,
+            **running | {"actual": 11.0},
+            status="at_risk",
+            metric="unfollows",
+            direction="lower",
+            target=32.0,
+            chance=0.45,
         ),
         "judged": row(
             code,
@@ -247,6 +318,7 @@ def table(code):
         "evidence": "worse",
         "attributable_verdict": "worse",
         "level_verdict": "worse",
+        "change": -0.27,
         "change_low": -0.41,
         "change_high": -0.09,
         "p_value": 0.004,
@@ -260,7 +332,12 @@ def table(code):
     judged = special(code)["judged"]
     gap = row(code, coverage=0.6, days_missing=12, status="not_enough_data")
     track = row(code, status="on_track")
+    dataless = gap | {"actual": None, "coverage": 0.0, "days_missing": 31, "notes": ["no_data"]}
+    quiet, unjudged = (special(code)[n] for n in ("the account went quiet", "not judged yet"))
     return {
+        "a finding before a metric without data": [dataless, row(code, **clear), unjudged],
+        "an account gone quiet": [dataless, quiet, unjudged],
+        "nothing but a metric without data": [ordinary, dataless],
         "a clear change": [ordinary, row(code, **clear), row(code, **shaky), track, nothing],
         "a hole in the data": [ordinary, row(code, **clear), gap],
         "a total needs no full month": [ordinary, level | {"coverage": 0.4, "days_missing": 60}],
@@ -344,6 +421,8 @@ def test_every_figure_comes_from_the_row(code, case):
                 abs(round(value * 100)),
                 round(value * 100, 2),
                 math.ceil(value),
+                90,  # "90% sure"
+                1000,  # the most that is told of a change
             }
             if name in ("forecast_low", "forecast_high", "expected_by_now"):
                 allowed |= {round(value), round(value, -1), round(value, -2)}
@@ -425,6 +504,55 @@ def test_a_forecast_is_no_more_precise_than_its_interval():
     }
     said = wording.sentence(case, EN)
     assert "120,000 to 200,000" in said and "about 90,000" in said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "due", "actual", "said"),
+    [
+        (25.0, 45.0, 15.59, 17.0, ("25 to 45", "about 16")),  # to tens, half even: 20 to 40
+        (150.0, 450.0, 155.0, 90.0, ("150 to 450", "about 160")),  # half up, not half even
+        (25.0, 45.0, 16.8, 17.0, ("25 to 45", "about 16.8")),  # a pace that is ahead stays ahead
+    ],
+)
+def test_forecast_and_pace_are_rounded_half_up_and_as_on_the_page(low, high, due, actual, said):
+    case = combination("en", "on_track", "better", "higher") | {
+        "forecast_low": low, "forecast_high": high, "expected_by_now": due, "actual": actual,
+    }  # fmt: skip
+    sentence = wording.sentence(case, EN)
+    assert all(part in sentence for part in said)
+    assert wording.about(case, "forecast_low", EN) in said[0]
+    assert said[1].endswith(wording.about(case, "expected_by_now", EN))
+
+
+def test_a_rate_shows_its_plain_change_beside_the_range_of_the_underlying_one():
+    case = special("en")["a rate with one heavy day"]
+    told = dict(wording.changes(case, EN))
+    assert told == {"change": "+81%", "underlying_change": "+21% (−10% to +62%)"}
+    assert "that is 81% above the baseline (the underlying change" in wording.sentence(case, EN)
+
+
+def test_the_change_of_a_level_is_called_growth_and_every_figure_of_it_has_a_row():
+    case = special("en")["a level whose large days tell another story"]
+    told = dict(wording.changes(case, EN))
+    assert told == {
+        "growth_of_typical": "−13% (−45% to +19%)",
+        "growth_total": "+28% (+4% to +56%)",
+    }
+    assert "28% above the baseline’s pace" in wording.sentence(case, EN)
+
+
+@pytest.mark.parametrize("name", ["the account went quiet", "no fair comparison"])
+def test_where_nothing_is_compared_no_comparison_is_given(name):
+    case = special("en")[name]
+    for said in (wording.sentence(case, EN), wording.short(case, EN)):
+        assert "typical day" not in said and "%" not in said
+
+
+def test_a_finding_is_told_before_a_metric_that_has_no_data():
+    rows = table("en")["an account gone quiet"]
+    assert "Impressions fell by 94%" in wording.one_thing(rows, EN)
+    assert "no data for 31 days" in wording.one_thing(rows[:1], EN)
+    assert "not judged yet" in wording.counts(rows, EN)
 
 
 def test_a_bound_that_is_not_zero_is_not_written_as_zero():

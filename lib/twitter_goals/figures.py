@@ -23,7 +23,8 @@ def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) 
     """The last periods against their targets; ``history`` as ``MonthlyReport.history`` has it."""
     if history["value"].notna().sum() == 0:
         return nothing("no_values", language)
-    known = history.dropna(subset=["value", "target"])
+    running = history["is_current"].astype(bool) & (not row.get("period_over", True))
+    known = history[~running].dropna(subset=["value", "target"])  # what is not over is not judged
     lower = row.get("direction") == "lower"
     value, target = known["value"].astype(float), known["target"].astype(float)
     met = int((value <= target).sum() if lower else (value >= target).sum())

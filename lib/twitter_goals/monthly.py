@@ -151,7 +151,10 @@ class MonthlyReport:
                         {"date": event["day"].date(), "event": event["title"], "subgoal": name,
                          "title": self.table.set_index("subgoal")["title"][name],
                          "change": change.change, "low": change.low, "high": change.high,
-                         "p_value": change.p_value, "verdict": change.verdict}
+                         "p_value": change.p_value, "verdict": change.verdict,
+                         "days_before": change.baseline_days_used,
+                         "days_after": change.period_days_used,
+                         "set_aside": "outlying_days_set_aside" in change.notes}
                     )  # fmt: skip
         if not rows:
             return None

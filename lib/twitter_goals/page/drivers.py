@@ -229,6 +229,12 @@ def _before_after(table: Any, words: Words) -> list[dict[str, Any]]:
                 },
             ),
             "verdict": words.text(f"evidence_{row['verdict']}"),
+            "days": words.text(
+                "days_pair",
+                before=words.number(row.get("days_before")),
+                after=words.number(row.get("days_after")),
+            ),
+            "set_aside": bool(row.get("set_aside")),
         }
         for row in map(clean, table.to_dict("records"))
     ]

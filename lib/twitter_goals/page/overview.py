@@ -38,10 +38,21 @@ def headline(report: Any) -> Markup:
         account=handle(report),
         period=language.period(period),
         headline=re.sub(r"(?<=\d) ", NO_BREAK, wording.counts(rows, language)),
+        running=_running(report, words),
         difference=wording.difference(rows, language),
         know=wording.one_thing(rows, language),
         dates=dates,
     )
+
+
+def _running(report: Any, words: Words) -> str:
+    """How much of the period is over, while it runs: what it brings is not judged yet."""
+    first, last, now = report.period.first, report.period.last, report.as_of
+    if now >= last:
+        return ""
+    over, days = max((now - first).days + 1, 0), (last - first).days + 1
+    period = words.language.period(report.period)
+    return words.text("still_running", period=period, count=over, days=days)
 
 
 def title(report: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from twitter_goals import charts
+from twitter_goals import charts, wording
 from twitter_goals.languages import Language
 from twitter_goals.page.environment import Words, clean
 
@@ -96,4 +96,4 @@ def _pace(row: Mapping[str, Any], words: Words) -> str:
         return ""
     if row.get("kind") not in ("flow", "level"):
         return ""  # a rate does not grow towards its target through the month
-    return words.text("pace_now", value=words.number(row["expected_by_now"], row.get("unit")))
+    return words.text("pace_now", value=wording.about(row, "expected_by_now", words.language))

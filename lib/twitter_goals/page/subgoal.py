@@ -52,36 +52,36 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
         if value not in (None, ""):
             facts.append((words.text(name), value))
 
-    def between(name: str, keys: tuple[str, str, str], how: Any, **style: Any) -> None:
+    def between(name: str, keys: tuple[str, str, str], how: Any) -> None:
         value, low, high = (row.get(key) for key in keys)
         if value is None:
             return
-        texts = [words.number(number, how, **style) for number in (value, low, high)]
+        texts = [words.number(number, how) for number in (value, low, high)]
         bare = low is None or high is None
         whole = dict(zip(("value", "low", "high"), texts, strict=True))
         add(name, texts[0] if bare else words.text("between", **whole))
 
     add("attainment", row.get("attainment_word"))
     between("baseline", ("baseline", "baseline_low", "baseline_high"), unit)
-    points = unit == "points"
-    how, style = ("points", {}) if points else ("share", {"decimals": 0})
-    name = "change_of_typical" if row.get("kind") == "flow" else "change"
-    between(name, ("change", "change_low", "change_high"), how, signed=True, **style)
-    if row.get("kind") == "flow":
-        total = ("total_change", "total_low", "total_high")
-        between("total_change", total, how, signed=True, **style)
     evidence = row.get("evidence") or "not_enough_data"
+    if evidence != "not_enough_data":
+        facts += [(words.text(name), value) for name, value in wording.changes(row, language)]
     if row.get("kind") != "judged" and evidence != "not_enough_data":
         add("evidence", words.text(f"evidence_{evidence}"))
     if not row.get("period_over"):
-        between("forecast", ("forecast", "forecast_low", "forecast_high"), unit)
+        ends = ("forecast", "forecast_low", "forecast_high")
+        if row.get("forecast") is not None:
+            about = {name: wording.about(row, name, language) for name in ends}
+            bare = row.get("forecast_low") is None or row.get("forecast_high") is None
+            whole = dict(zip(("value", "low", "high"), about.values(), strict=True))
+            add("forecast", about["forecast"] if bare else words.text("between", **whole))
         if row.get("chance") is not None:
             add("chance", wording.chance(row["chance"], language))
     if row.get("evidence") == "indistinguishable" and row.get("smallest_change") is not None:
-        add(
-            "smallest_change",
-            words.number(row["smallest_change"], "share", signed=True, decimals=0),
-        )
+        smallest = abs(row["smallest_change"])
+        several = smallest > wording.SEVERAL
+        size = words.number(smallest, "share", decimals=0)
+        add("smallest_change", words.text("smallest_several") if several else size)
     add("floor", words.number(row["floor"], unit) if row.get("floor") is not None else None)
     add("stretch", words.number(row["stretch"], unit) if row.get("stretch") is not None else None)
     if row.get("days_covered") is not None and row.get("kind") != "judged":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from twitter_goals import charts
+from twitter_goals import charts, wording
 from twitter_goals.page.environment import Words
 
 if TYPE_CHECKING:
@@ -72,8 +72,16 @@ def figures_of(
                     count=signals,
                 ),
             ),
-            "caption": words.text("caption_xmr", count=signals),
+            "caption": " ".join(
+                [words.text("caption_xmr", count=signals), *_both_true(row, words)]
+            ),
         }
+
+
+def _both_true(row: Mapping[str, Any], words: Words) -> list[str]:
+    """Why weeks can lie outside their limits while the verdict sees no change."""
+    alike = row.get("evidence") == "indistinguishable"
+    return [words.text("caption_xmr_verdict")] if alike else []
 
 
 def _signals(xmr: Any, row: Mapping[str, Any]) -> int:
@@ -97,7 +105,8 @@ def _progress_title(history: pd.DataFrame, words: Words) -> str:
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
     said = []
-    known = history.dropna(subset=["value", "target"])
+    running = history["is_current"].astype(bool) & (not row.get("period_over"))
+    known = history[~running].dropna(subset=["value", "target"])  # what is not over is not judged
     if not known.empty:
         value, target = known["value"].astype(float), known["target"].astype(float)
         met = (value <= target) if row.get("direction") == "lower" else (value >= target)
@@ -108,7 +117,10 @@ def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Word
         said.append(words.text("caption_band"))
     partial = (history["days_covered"] < history["days"]) & history["value"].notna()
     if partial.any() and row.get("kind") != "judged":
-        said.append(words.text("caption_partial"))
+        under_way = bool((partial & running).any())
+        holes = bool((partial & ~running).any()) or (under_way and bool(row.get("days_missing")))
+        key = "partial_running" if holes and under_way else "running" if under_way else "partial"
+        said.append(words.text(f"caption_{key}"))
     return " ".join(said)
 
 
@@ -125,7 +137,7 @@ def _burn_up_caption(burn_up: pd.DataFrame, row: Mapping[str, Any], words: Words
         return words.text(
             "caption_expected",
             day=words.date(row["as_of"]),
-            expected=words.number(row["expected_by_now"], row.get("unit")),
+            expected=wording.about(row, "expected_by_now", words.language),
         )
     else:
         return ""

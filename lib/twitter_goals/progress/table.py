@@ -242,6 +242,8 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
             smallest_change=_known(change.smallest_change),
             months_needed=_months_needed(change, row),
         )
+        if kind == "ratio" and row["baseline"] and case.metric.unit != "points":
+            row["total_change"] = row["actual"] / row["baseline"] - 1  # as the page shows both
         notes.extend(note for note in change.notes if note not in notes)
     _forecast(data, case, row)
 

@@ -6,13 +6,17 @@ than the ordinary swing?) stay two statements; chances are told in bands. The te
 language tables under ``[wording]``; titles come from people and are isolated, never templates.
 """
 
+from twitter_goals.wording.figures import about, changes
 from twitter_goals.wording.headline import counts, difference, headline, one_thing
 from twitter_goals.wording.labels import association, chance, evidence_label, status_label
-from twitter_goals.wording.sentence import sentence, short
+from twitter_goals.wording.sentence import SEVERAL, sentence, short
 
 __all__ = [
+    "SEVERAL",
+    "about",
     "association",
     "chance",
+    "changes",
     "counts",
     "difference",
     "evidence_label",

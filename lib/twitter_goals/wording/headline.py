@@ -14,7 +14,14 @@ from twitter_goals.wording.sentence import interval_in_signs
 if TYPE_CHECKING:
     import pandas as pd
 
-STATUSES = ("on_track", "at_risk", "behind", "missed", "not_enough_data")  # after "met"
+STATUSES = (
+    "on_track",
+    "at_risk",
+    "behind",
+    "missed",
+    "not_judged",
+    "not_enough_data",
+)  # after "met"
 GAP = 0.8  # a coverage below this is the first thing a reader must know
 
 
@@ -31,8 +38,9 @@ def counts(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language
 
 
 def one_thing(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
-    """The one thing to know. In this order: a hole in the data, the clearest change from the
-    baseline, the one day that made a total, that nothing can be compared.
+    """The one thing to know. In this order: a hole in the data of a figure, an account gone quiet,
+    the clearest change from the baseline, the one day that made a total, a figure without any
+    data, that nothing can be compared.
     """
     return _one_thing(_rows(table, language), language)
 
@@ -50,7 +58,7 @@ def _counts(rows: list[Row], language: Language) -> str:
     if len(rows) == 1:
         status = language.text(f"wording.status.{rows[0].status}")
         return language.text("wording.headline.single", status=status)
-    found = Counter(row.status for row in rows)
+    found = Counter("not_judged" if _unjudged(row) else row.status for row in rows)
     met = language.text(
         f"wording.headline.{'some' if found['met'] else 'none'}", count=len(rows), met=found["met"]
     )
@@ -82,7 +90,7 @@ def _difference(rows: list[Row], language: Language) -> str:
 def _one_thing(rows: list[Row], language: Language) -> str:
     if not rows:
         return ""
-    for candidate in (_gap, _change, _day):
+    for candidate in (_gap, _quiet, _change, _day, _nothing):
         if said := candidate(rows):
             return said
     if any(row.evidence == "indistinguishable" for row in rows):
@@ -93,7 +101,31 @@ def _one_thing(rows: list[Row], language: Language) -> str:
     return language.text("wording.headline.nothing_known", why=reasons.most_common(1)[0][0])
 
 
+def _unjudged(row: Row) -> bool:
+    """A judged value nobody has given yet: that is no lack of data."""
+    return row.kind == "judged" and row.number("actual") is None
+
+
 def _gap(rows: list[Row]) -> str:
+    """A figure that lacks many of its days."""
+    return _thin([row for row in rows if row.number("actual") is not None])
+
+
+def _nothing(rows: list[Row]) -> str:
+    """A sub-goal without any data is known to be so: it comes after every finding."""
+    return _thin([row for row in rows if row.number("actual") is None])
+
+
+def _quiet(rows: list[Row]) -> str:
+    quiet = [row for row in rows if "went_quiet" in row.notes and (row.number("total_change") or 0)]
+    if not quiet:
+        return ""
+    row = min(quiet, key=lambda each: each.number("total_change") or 0.0)
+    size = row.language.number(abs(row.number("total_change") or 0.0), "share", decimals=0)
+    return row.text("headline.quiet", metric=row.metric, size=size)
+
+
+def _thin(rows: list[Row]) -> str:
     thin = [
         row
         for row in rows

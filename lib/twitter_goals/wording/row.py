@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ WHY_NO_STATUS = (
     "no_data", "no_target", "undecided_missing_days", "undecided_provisional_days", "too_early",
     "no_chance", "too_few_days",
 )  # fmt: skip
+
+
+MOST = 10.0  # a change beyond tenfold is told as that: its digits say nothing
 
 
 @dataclass(frozen=True)
@@ -123,42 +127,72 @@ class Row:
         """A value in the metric's unit."""
         return self.language.number(self.number(name), self.unit)
 
-    def about(self, value: float, low: float | None, high: float | None) -> str:
-        """An estimate, rounded to what its interval can carry: no false precision."""
-        width = (high - low) / 2 if low is not None and high is not None else 0.0
-        width = width or abs(value) / 20
-        digits = -math.floor(math.log10(width)) if width > 0 else 0
+    def about(self, name: str) -> str:
+        """An estimate of the period's end, or what is due by now, rounded half up to what the
+        forecast's interval can carry: no false precision, and never across the actual value.
+        """
+        value = self.number(name)
+        if value is None:
+            return self.language.number(None)
+        low, high = self.number("forecast_low"), self.number("forecast_high")
+        half = (high - low) / 2 if low is not None and high is not None else 0.0
+        half = half or abs(value) / 20
+        digits = -math.floor(math.log10(half / 3)) if half > 0 else 0
         if self.unit == "count":
             digits = min(digits, 0)
-        return self.language.number(round(value, digits), self.unit)
+        rounded = half_up(value, digits)
+        actual = self.number("actual")
+        if name == "expected_by_now" and actual is not None:
+            for more in range(1, 9):
+                if (rounded - actual) * (value - actual) > 0 or value == actual:
+                    break
+                rounded = half_up(value, digits + more)
+        return self.language.number(rounded, self.unit)
 
-    def position(self, low_name: str, high_name: str) -> str:
+    def placed(self, name: str, low_name: str, high_name: str) -> dict[str, str] | None:
+        """``value``: ``63% above``, and ``sure``: `` (90% sure: 12% to 64% above)``. None where a
+        bound is not known; the interval alone where the value is not.
+        """
+        value, words = self.number(name), self.position(low_name, high_name)
+        if not words or value is None:
+            return {"value": words, "sure": ""} if words else None
+        form = "level" if not self._percent(value, 0)[1] else "above" if value > 0 else "below"
+        text = self.text(f"position.at_{form}", value=self._percent(value, 0)[0])
+        inside = self.position(low_name, high_name, "position.range")
+        return {"value": text, "sure": self.text("position.sure", range=inside)}
+
+    def _percent(self, value: float, decimals: int, *, signed: bool = False) -> tuple[str, bool]:
+        """A change as text, and whether anything is left of it after rounding."""
+        unit: NumberUnit = "points" if self.unit == "points" else "share"
+        shown = value if signed else abs(value)
+        if unit == "share" and value > MOST:
+            most = self.language.number(MOST, unit, signed=signed, decimals=0)
+            return self.language.text("tables.beyond", value=most), True
+        text = self.language.number(shown, unit, signed=signed, decimals=decimals)
+        return text, text != self.language.number(0, unit, decimals=decimals)
+
+    def position(self, low_name: str, high_name: str, kind: str = "position") -> str:
         """``12% to 64% above``, ``between 10% below and 62% above``; empty where a bound is not
         known."""
         low, high = self.number(low_name), self.number(high_name)
         if low is None or high is None:
             return ""
-        unit: NumberUnit = "points" if self.unit == "points" else "share"
         form = "above" if low >= 0 else "below" if high <= 0 else "around"
         bounds = (high, low) if form == "below" else (low, high)
         for decimals in (0, 1, 2):  # never "0% to 0%", never 0% for a bound that is not zero
-            near, far = (self.language.number(abs(b), unit, decimals=decimals) for b in bounds)
-            zero = self.language.number(0, unit, decimals=decimals)
-            if near != far and (form == "around" or near != zero):
+            (near, left), (far, _) = (self._percent(bound, decimals) for bound in bounds)
+            if near != far and (form == "around" or left):
                 break
-        return self.text(f"position.{form}", low=near, high=far)
+        joint = "_" if "." in kind else "."
+        return self.text(f"{kind}{joint}{form}", low=near, high=far)
 
     def span(self, low_name: str, high_name: str) -> str:
         """``+12% to +64%``, ``−10% to +62%``; empty where a bound is not known."""
         bounds = self.number(low_name), self.number(high_name)
         if bounds[0] is None or bounds[1] is None:
             return ""
-        unit: NumberUnit = "points" if self.unit == "points" else "share"
         for decimals in (0, 1, 2):  # never "+0% to +0%"
-            low, high = (
-                self.language.number(bound, unit, signed=True, decimals=decimals)
-                for bound in bounds
-            )
+            low, high = (self._percent(bound, decimals, signed=True)[0] for bound in bounds)
             if low != high:
                 break
         return self.text("brief.span", low=low, high=high)
@@ -172,6 +206,33 @@ class Row:
             civil_parts(day, self.calendar)[0] == civil_parts(first, self.calendar)[0]
         )
         return self.language.date(day, self.calendar, "day" if brief and same_year else "long")
+
+    def signed(self, name: str) -> str:
+        """``+63%``; empty where it is not known."""
+        value = self.number(name)
+        return "" if value is None else self._percent(value, 0, signed=True)[0]
+
+    @cached_property
+    def plain_change(self) -> str:
+        """The column that says how far the figure stands from the baseline: a rate's is plainly
+        actual ÷ baseline − 1, a count's that of its typical day.
+        """
+        return "total_change" if self.kind == "ratio" else "change"
+
+    @cached_property
+    def compared(self) -> bool:
+        """Was the comparison with the baseline held to be fair?"""
+        return self.evidence != "not_enough_data"
+
+    @cached_property
+    def ahead(self) -> bool:
+        """Ahead of the even path to its target, though the forecast does not surely reach it?"""
+        actual, due = self.number("actual"), self.number("expected_by_now")
+        if self.kind not in ("flow", "level") or self.status not in ("at_risk", "behind"):
+            return False
+        if actual is None or due is None or actual == due:
+            return False
+        return (actual > due) == (self.direction == "higher")
 
     @cached_property
     def when(self) -> str:
@@ -211,3 +272,10 @@ class Row:
             return None
         percent = self.language.number(share, "share", decimals=0)
         return {"day": self.date("dominant_day", brief=True), "share": percent}
+
+
+def half_up(value: float, digits: int) -> float:
+    """Rounded as people do it: 25 to tens is 30, where ``round`` says 20."""
+    step = decimal.Decimal(1).scaleb(-digits)
+    whole = decimal.Decimal(repr(value)) / step
+    return float(whole.quantize(decimal.Decimal(1), decimal.ROUND_HALF_UP) * step)

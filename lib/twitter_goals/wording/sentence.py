@@ -10,6 +10,8 @@ from twitter_goals.languages import Language
 from twitter_goals.wording.labels import chance
 from twitter_goals.wording.row import Row
 
+SEVERAL = 3.0  # a change only a several-fold one can exceed: no figure says more
+BOUNDS = ("change_low", "change_high")
 UNDERWAY = ("on_track", "at_risk", "behind")
 
 
@@ -32,9 +34,14 @@ def short(row: Mapping[str, Any], language: Language) -> str:
 
 
 def interval_in_signs(row: Row) -> str:
-    """``typical day −10% to +62%``; empty where the comparison has no interval."""
-    span = row.span("change_low", "change_high")
-    return row.text(f"brief.{row.kind}", span=span) if span and row.kind != "judged" else ""
+    """``typical day +21%; 90% sure: −10% to +62%``; empty where the comparison has no interval."""
+    span = row.span(*BOUNDS)
+    if not span or row.kind == "judged" or not row.compared:
+        return ""
+    if value := row.signed(row.plain_change):
+        key = "brief.sure_underlying" if row.kind == "ratio" else "brief.sure"
+        span = row.text(key, value=value, span=span)
+    return row.text(f"brief.{row.kind}", span=span)
 
 
 def comparison(row: Row) -> str:
@@ -54,7 +61,8 @@ def _beside_figures(row: Row) -> str:
     if row.status == "not_enough_data":
         said.append(_outcome(row))
     elif row.status in UNDERWAY and row.number("chance") is not None:
-        said.append(row.text("brief.chance", chance=chance(row.number("chance"), row.language)))
+        key = "brief.chance_ahead" if row.ahead else "brief.chance"
+        said.append(row.text(key, chance=chance(row.number("chance"), row.language)))
     if row.kind == "judged":
         said.append(row.text("brief.judged"))
     elif not said or "no_baseline" not in row.notes:  # its absence is told once, at the top
@@ -75,7 +83,9 @@ def _brief(row: Row) -> str:
 def _core(row: Row) -> list[str]:
     figure = row.text("core.aimed", figure=figure_of(row), goal=_goal(row))
     if row.number("actual") is None:
-        return [row.text("core.plain", figure=figure, verdict=row.why(status=True))]
+        unjudged = row.kind == "judged" and row.number("target") is not None
+        why = row.text("brief.not_judged") if unjudged else row.why(status=True)
+        return [row.text("core.plain", figure=figure, verdict=why)]
     if row.kind == "judged":
         return [row.text("core.plain", figure=figure, verdict=_outcome(row))]
     if row.status in UNDERWAY:
@@ -112,12 +122,11 @@ def figure_of(row: Row) -> str:
 
 def _goal(row: Row) -> str:
     goal = _target(row)
-    pace = row.number("expected_by_now")
     if row.kind == "judged":
         return row.text("goal.judged", goal=goal)
-    if row.status not in UNDERWAY or row.kind != "flow" or pace is None:
+    if row.status not in UNDERWAY or row.kind != "flow" or row.number("expected_by_now") is None:
         return goal
-    expected = row.about(pace, row.number("forecast_low"), row.number("forecast_high"))
+    expected = row.about("expected_by_now")
     return row.text(f"goal.pace_{row.direction}", goal=goal, expected=expected)
 
 
@@ -132,24 +141,34 @@ def _pace(row: Row, figure: str) -> str:
     low, high = row.number("forecast_low"), row.number("forecast_high")
     if low is None or high is None or row.number("chance") is None:
         return row.text("core.plain", figure=figure, verdict=_outcome(row))
+    outcome = _outcome(row)
+    if row.ahead:
+        outcome = row.text(f"core.ahead_{row.status}_{row.direction}", outcome=outcome)
     return row.text(
         "core.running",
         figure=figure,
-        low=row.about(low, low, high),
-        high=row.about(high, low, high),
+        low=row.about("forecast_low"),
+        high=row.about("forecast_high"),
         deadline=row.date("period_last", brief=True),
         chance=chance(row.number("chance"), row.language),
-        outcome=_outcome(row),
+        outcome=outcome,
     )
 
 
 def _interval(row: Row) -> str:
-    position = row.position("change_low", "change_high")
-    return row.text(f"interval.{row.kind}", position=position) if position else ""
+    placed = row.placed(row.plain_change, *BOUNDS)
+    if not placed or not row.compared:
+        return ""
+    if row.kind == "ratio" and placed["sure"]:  # the figure's own, then the range of another
+        inside = row.position(*BOUNDS, "position.range")
+        placed["sure"] = row.text("position.sure_underlying", range=inside)
+    return row.text(f"interval.{row.kind}", **placed)
 
 
 def _finding(row: Row) -> str:
     """Which evidence phrase the row's verdicts call for."""
+    if row.evidence == "not_enough_data":
+        return "went_quiet" if "went_quiet" in row.notes else row.evidence
     level = row.word("level_verdict")
     moved = level if row.evidence == "indistinguishable" else row.evidence
     if row.flag("trend_under_way") and not row.attributable and moved in ("better", "worse"):
@@ -171,7 +190,7 @@ def _finding_text(row: Row) -> str:
 def _joint(row: Row) -> str:
     """``but`` where target and evidence point apart, ``and`` where they agree."""
     finding = _finding(row)
-    if finding == "not_enough_data" or finding.endswith("_drift"):
+    if finding in ("not_enough_data", "went_quiet") or finding.endswith("_drift"):
         return "with"
     return "and" if (row.status == "met") == finding.startswith("better") else "but"
 
@@ -194,13 +213,15 @@ def _caveats(row: Row) -> list[str]:
 
 def _total(row: Row) -> str:
     """Where the total and the typical day tell different stories, and the day that made it."""
+    if not row.compared:
+        return row.text("caveat.day", **row.dominant) if row.dominant else ""
     if row.kind == "ratio":
         return row.text("caveat.day_ratio", **row.dominant) if row.dominant else ""
     typical, total = _side(row, "change"), _side(row, "total")
     if typical is not None and total is not None and typical != total:
-        position = row.position("total_low", "total_high")
-        key = "caveat.total_day" if row.dominant else "caveat.total"
-        return row.text(key, position=position, **(row.dominant or {}))
+        placed = row.placed("total_change", "total_low", "total_high") or {}
+        key = "growth" if row.kind == "level" else "total_day" if row.dominant else "total"
+        return row.text(f"caveat.{key}", **placed, **(row.dominant or {}))
     return row.text("caveat.day", **row.dominant) if row.dominant else ""
 
 
@@ -226,6 +247,8 @@ def _smallest(row: Row) -> str:
     smallest = row.number("smallest_change")
     if smallest is None:
         return ""
+    if smallest > SEVERAL:
+        return row.text("caveat.smallest_several")
     shown = row.language.number(abs(smallest), "share", decimals=0)
     return row.text("caveat.smallest", smallest=shown)
 
