@@ -140,7 +140,7 @@ def test_persian(tmp_path):
     out = accounts(tmp_path, "fa")
     html = portfolio.write([out], out / "portfolio.html")[0].read_text(encoding="utf-8")
     assert '<html lang="fa" dir="rtl">' in html
-    assert "۷ از ۱۵ هدف جزئی محقق شد" in html and "مهر ۱۴۰۵" in html
+    assert "از ۱۵ هدف جزئی ۷ هدف محقق شد" in html and "مهر ۱۴۰۵" in html
     assert "اجرای آبان ۱۴۰۵ شکست خورد" in html and "جذب مخاطب هدف" in html
 
 

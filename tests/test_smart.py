@@ -179,7 +179,7 @@ def test_every_text_in_both_languages(folder):
     said = [ISOLATES.sub("", each.text(languages.language("fa"))) for each in reading.aspects]
     assert said == [
         "عضویت در خبرنامه؛ پیگیر: desk.",
-        "سنجیده با فایل‌های conversions/.",
+        "با فایل‌های conversions/ سنجیده می‌شود.",
         "در ۴ ماه گذشته هرگز به آن نرسیده‌اید (بهترین: ۶۰).",
         "دلیل آن نوشته شده است.",
         "هر ماه.",
