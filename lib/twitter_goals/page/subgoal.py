@@ -86,8 +86,8 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
     add("stretch", words.number(row["stretch"], unit) if row.get("stretch") is not None else None)
     if row.get("days_covered") is not None and row.get("kind") != "judged":
         covered = int(row["days_covered"])
-        if whole := covered + int(row.get("days_missing") or 0):
-            add("coverage", words.text("days_of", covered=covered, days=whole))
+        if days := covered + int(row.get("days_missing") or 0):
+            add("coverage", words.text("days_of", covered=covered, days=days))
     add("basis", words.text(f"basis_{row.get('basis') or 'none'}"))
     add("owner", words.own(row["owner"]) if row.get("owner") else None)
     return facts

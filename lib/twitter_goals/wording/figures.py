@@ -24,6 +24,7 @@ def changes(row: Mapping[str, Any], language: Language) -> Iterator[tuple[str, s
     Of a level it is the daily growth that is compared.
     """
     told = Row(row, language)
+    names: tuple[str, ...]
     if told.kind == "ratio":
         if plain := told.signed("total_change"):
             yield "change", plain

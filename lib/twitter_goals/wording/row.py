@@ -188,8 +188,10 @@ class Row:
 
     def span(self, low_name: str, high_name: str) -> str:
         """``+12% to +64%``, ``−10% to +62%``; empty where a bound is not known."""
-        bounds = self.number(low_name), self.number(high_name)
-        if bounds[0] is None or bounds[1] is None:
+        bounds = [
+            bound for name in (low_name, high_name) if (bound := self.number(name)) is not None
+        ]
+        if len(bounds) < 2:
             return ""
         for decimals in (0, 1, 2):  # never "+0% to +0%"
             low, high = (self._percent(bound, decimals, signed=True)[0] for bound in bounds)

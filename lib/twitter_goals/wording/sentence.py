@@ -61,7 +61,7 @@ def _beside_figures(row: Row) -> str:
     if row.status == "not_enough_data":
         said.append(_outcome(row))
     elif row.status in UNDERWAY and row.number("chance") is not None:
-        key = "brief.chance_ahead" if row.ahead else "brief.chance"
+        key = f"brief.chance_ahead_{row.direction}" if row.ahead else "brief.chance"
         said.append(row.text(key, chance=chance(row.number("chance"), row.language)))
     if row.kind == "judged":
         said.append(row.text("brief.judged"))
