@@ -228,7 +228,7 @@ def _before_after(table: Any, words: Words) -> list[dict[str, Any]]:
                     for name, column in (("value", "change"), ("low", "low"), ("high", "high"))
                 },
             ),
-            "verdict": words.text(f"evidence_{row['verdict']}"),
+            "verdict": words.language.text(f"wording.association.{row['verdict']}"),
             "days": words.text(
                 "days_pair",
                 before=words.number(row.get("days_before")),

@@ -24,18 +24,20 @@ def changes(row: Mapping[str, Any], language: Language) -> Iterator[tuple[str, s
     Of a level it is the daily growth that is compared.
     """
     told = Row(row, language)
-    names: tuple[str, ...]
     if told.kind == "ratio":
         if plain := told.signed("total_change"):
             yield "change", plain
-        names = ("underlying_change",)
-    elif told.kind == "level":
+        if span := told.span(*TYPICAL[1:]):
+            yield "underlying_change", span
+        return
+    if told.kind == "level":
         names = ("growth_of_typical", "growth_total")
-    else:
+    elif told.kind == "flow":
         so_far = told.flag("period_over") is False
-        typical = "change_of_typical" if told.kind == "flow" else "change"
-        names = (typical, "total_so_far" if so_far else "total_change")
-    for name, columns in zip(names, (TYPICAL, TOTALS), strict=False):
+        names = ("change_of_typical", "total_so_far" if so_far else "total_change")
+    else:
+        names = ("change", "total_change")
+    for name, columns in zip(names, (TYPICAL, TOTALS), strict=True):
         value, span = told.signed(columns[0]), told.span(*columns[1:])
         if value:
             yield name, told.text("position.bracket", value=value, span=span) if span else value
