@@ -73,13 +73,13 @@ _COUNTS = (
     *(
         count(name, en, fa, CONVERSION, "conversions/", term=Term(name, "conversion"), is_not=is_not)
         for name, en, fa, is_not in (
-            ("newsletter_signups", "Newsletter sign-ups", "عضویت در خبرنامه", ("Not subscribers in all: it counts those who joined, whoever left.", "شمار کل مشترکان نیست: پیوستگان را می‌شمارد، هر که هم رفته باشد.")),
+            ("newsletter_signups", "Newsletter sign-ups", "عضویت در خبرنامه", ("Not subscribers in all: it counts everyone who joined, even those who left later.", "شمار کل مشترکان نیست: همهٔ کسانی را می‌شمارد که عضو شده‌اند، حتی اگر بعداً رفته باشند.")),
             ("website_sessions", "Website sessions", "نشست در وب‌گاه", ("Not link clicks: several clicks may be one session, and some never arrive.", "کلیک روی پیوند نیست: چند کلیک شاید یک نشست باشد و برخی هرگز نمی‌رسند.")),
             ("website_users", "Website users", "کاربر وب‌گاه", ("Not to be added up: one user may come on several days.", "جمع‌زدنی نیست: یک کاربر شاید چند روز بیاید.")),
             ("registrations", "Registrations", "ثبت‌نام", ("", "")),
             ("event_registrations", "Event registrations", "ثبت‌نام در رویداد", ("", "")),
             ("memberships", "Memberships", "عضویت تازه", ("", "")),
-            ("downloads", "Downloads", "دریافت پرونده", ("", "")),
+            ("downloads", "Downloads", "دریافت فایل", ("", "")),
             ("donations", "Donations", "کمک مالی", ("A number of donations, no sum of money.", "شمار کمک‌هاست، نه مبلغ آن‌ها.")),
             ("purchases", "Purchases", "خرید", ("A number of purchases, no sum of money.", "شمار خریدهاست، نه مبلغ آن‌ها.")),
             ("enquiries", "Enquiries", "پرسش و درخواست", ("", "")),
@@ -127,7 +127,7 @@ _DEFINED = (
     ratio("link_click_rate", "Click-through rate (link clicks by impressions)", "نرخ کلیک (کلیک روی پیوند به نمایش)", "link_clicks", "impressions", is_not=("Not of posts with a link only; not every click, only those on links.", "تنها از پست‌های پیونددار نیست؛ همه کلیک‌ها هم نیست، تنها کلیک روی پیوند است.")),
     ratio("link_click_rate_by_engagements", "Link clicks by engagements", "سهم کلیک پیوند از تعامل", "link_clicks", "engagements", is_not=("Not the click-through rate: see link_click_rate.", "نرخ کلیک نیست؛ link_click_rate را ببینید.")),
     # --- audience
-    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روز دانسته"), source="goals.yaml (followers), manual.csv, profile exports, archive", is_not=texts("Not exported by X: it takes one noted total.", "X آن را در خروجی نمی‌دهد: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
+    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روزی که داده دارد"), source="goals.yaml (followers), manual.csv, profile exports, archive", is_not=texts("Not exported by X: it takes one noted total.", "X آن را در خروجی نمی‌دهد: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
     ratio("audience_growth_rate", "Audience growth rate, per 30 days", "نرخ رشد مخاطبان، در ۳۰ روز", "new_follows -unfollows", "followers_before", bases=BY_DAY, per=30, is_not=("Not net follows ÷ followers of the first day: days are weighed one by one, so that months of 29 to 31 days compare.", "خالص دنبال‌کننده ÷ دنبال‌کنندگان روز نخست نیست: روزها تک‌تک سنجیده می‌شوند تا ماه‌های ۲۹ تا ۳۱ روزه مقایسه‌پذیر باشند.")),
     ratio("follows_per_1000_impressions", "New follows per 1,000 impressions", "دنبال‌کننده تازه در هر ۱۰۰۰ نمایش", "new_follows", "impressions", unit="per_1000", bases=BY_DAY, per=1000),
     ratio("follow_rate_by_profile_visits", "Follow rate by profile visits", "نرخ دنبال کردن به بازدید از نمایه", "new_follows", "profile_visits", bases=BY_DAY),
