@@ -247,7 +247,9 @@ def test_check_says_what_lacks_and_counts_it(folder, capsys):
     assert "By day: 1 January 2026 to 30 April 2026, 120 of 120 days." in said
     assert "g / s: Newsletter sign-ups" in said
     assert "✗ Relevant: Nobody says why." in said
-    assert said.rstrip().endswith("2 things are wrong or lacking.")
+    count, report = said.rstrip().splitlines()[-2:]
+    assert count == "2 things are wrong or lacking."
+    assert report.startswith("You can run twitter-goals report nevertheless: none of this")
 
 
 def test_check_of_a_good_goal_is_content(folder, capsys):
@@ -269,7 +271,12 @@ def test_check_without_any_file_says_that_data_is_awaited(tmp_path):
     rewrite(tmp_path, f"{FULL}, {SIGNUPS}, target: {{at_least: 31, per: month}}")
     said = checkup.check(tmp_path).text().splitlines()
     assert said[0] == "No exports yet: drop X's CSV files into exports/."
-    assert said[-2:] == ["Nothing is lacking.", "1 sub-goal waits for its first data."]
+    assert said[-4:-1] == [
+        "Nothing is lacking.",
+        "1 sub-goal waits for its first data.",
+        "No report can be made yet (twitter-goals report). What prevents it:",
+    ]
+    assert said[-1].startswith("✗ No usable export was found in")
 
 
 def test_a_goal_without_subgoals_lacks_something_but_is_no_broken_file(tmp_path, capsys):
@@ -329,6 +336,30 @@ def test_check_of_a_baseline_that_is_not_there(folder):
     found = checkup.check(folder)
     assert "baseline_unknown" in {finding.code for finding in found.findings}
     assert found.problems
+    assert [finding.code for finding in found.preventing] == ["baseline_unknown"]
+    place = found.preventing[0].place
+    assert found.text().splitlines()[-1] == f"✗ {place}"
+
+
+def test_check_says_of_each_finding_whether_a_report_can_be_made_with_it(tmp_path, capsys):
+    made = small_account.write(tmp_path / "account")
+    rewrite(made, f"name: s, {SIGNUPS}, target: {{at_least: 31}}")
+
+    def prevented_by():
+        told = [finding.code for finding in checkup.check(made).preventing]
+        cli.run(["check", str(made), "--json"])
+        machine = json.loads(capsys.readouterr().out)
+        assert [each["code"] for each in machine["preventing"]] == told
+        assert machine["report_possible"] is not bool(told)
+        return told
+
+    assert prevented_by() == []  # no reason, no period: shown as they are
+    (made / "exports" / "broken.csv").write_text("what,is,this\n1,2,3\n")
+    assert prevented_by() == []  # left out
+    (made / "events.csv").write_text("date,title\nsomeday,New pinned post\n")
+    assert prevented_by() == ["bad_event"]
+    (made / "goals.yaml").write_text("account: {handle: a}\ngoals: [{nam: g}]\n")
+    assert "unknown_key_near" in prevented_by()
 
 
 def test_check_of_a_refused_export(folder, tmp_path):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals import account as accounts
 from twitter_goals import smart
-from twitter_goals.errors import BaselineError, Finding, GoalFileError
+from twitter_goals.errors import Finding, GoalFileError, TwitterGoalsError
 from twitter_goals.languages import Language
 from twitter_goals.languages import language as load_language
 
@@ -44,6 +44,7 @@ class Checkup:
     findings: tuple[Finding, ...]
     covered: tuple[Covered, ...]
     readings: tuple[smart.Reading, ...]
+    preventing: tuple[Finding, ...] = ()  # of the findings and beside them: no report with these
 
     @property
     def problems(self) -> int:
@@ -72,6 +73,8 @@ class Checkup:
             "language": code,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "problems": self.problems,
+            "report_possible": not self.preventing,
+            "preventing": [finding.as_dict(code) for finding in self.preventing],
             "findings": [
                 {"severity": finding.severity, **finding.as_dict(code)} for finding in self.findings
             ],
@@ -118,6 +121,17 @@ class Checkup:
         yield say.text(f"smart.{code}", count=self.problems)
         if self.waiting:
             yield say.text("smart.waiting", count=self.waiting)
+        yield from self._report_lines()
+
+    def _report_lines(self) -> Iterator[str]:
+        """Whether a report can be made; what was told above is named by its place alone."""
+        if self.preventing:
+            yield self.language.text("smart.report_prevented")
+        elif self.problems:
+            yield self.language.text("smart.report_possible")
+        for finding in self.preventing:
+            told = finding.place if finding in self.findings else ""
+            yield f"✗ {told or finding.line_of_text(self.language.code)}"
 
 
 def check(folder: str | Path) -> Checkup:
@@ -126,22 +140,37 @@ def check(folder: str | Path) -> Checkup:
         account = accounts.open(folder)
     except GoalFileError as error:
         language = load_language(error.language)
-        return Checkup(Path(folder), None, language, None, error.findings, (), ())
+        wrong = error.findings
+        return Checkup(Path(folder), None, language, None, wrong, (), (), _problems(wrong))
     goals, data = account.goals, account.data
     findings = [*goals.findings, *data.findings]
     baseline = None
+    preventing: list[Finding] = []
     try:
         baseline = account.baseline
-    except BaselineError as error:
-        findings += error.findings
+    except TwitterGoalsError as error:
+        preventing += error.findings
+    try:
+        _ = account.events
+    except TwitterGoalsError as error:
+        preventing += error.findings
+    findings += preventing
+    try:
+        account.month()
+    except TwitterGoalsError as error:  # data may come yet: it is no mistake in a file
+        preventing += error.findings
     covered = tuple(_covered(data))
     known = bool(covered)
     as_of = _last_day(data) if known else None
     readings = smart.read(goals, data if known else None, baseline, as_of or dt.date.min)
     return Checkup(
         Path(folder), goals.account.handle, account.language, as_of, tuple(findings), covered,
-        readings,
+        readings, tuple(preventing),
     )  # fmt: skip
+
+
+def _problems(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(each for each in findings if each.severity == "problem")
 
 
 def _covered(data: Tidy) -> Iterator[Covered]:

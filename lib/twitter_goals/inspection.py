@@ -79,8 +79,9 @@ def table(found: Sequence[Mapping[str, Any]], language: Language) -> str:
 
 
 def _lines(one: Mapping[str, Any], said: Language) -> Iterator[str]:
-    kind = said.text(f"inspection.{one['kind']}")
-    about = [f"{kind} ({one['format']})" if one["format"] else kind]
+    about = [said.text(f"inspection.{one['kind']}")]
+    if one["format"].islower():  # a tool's name; ids such as C1 are for machines
+        about[0] += f" ({one['format'].replace('_', ' ')})"
     if one["account"]:
         about.append(f"@{one['account']}")
     if one["rows"]:

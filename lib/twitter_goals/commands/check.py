@@ -16,7 +16,7 @@ def check_command(ctx: click.Context, folder: str, as_json: bool) -> None:
 
     Says what is wrong in the goal files (with line and column), what the data covers, and how
     specific, measurable, attainable, relevant and timely each sub-goal is. Exit code 1 when
-    anything is wrong or lacking.
+    anything is wrong or lacking; the last lines say whether a report can be made all the same.
     """
     from twitter_goals import checkup
 
