@@ -101,7 +101,7 @@ def test_every_sub_goal_stands_under_its_goal(made):
 
 
 def test_the_pace_is_told_while_the_month_runs():
-    assert "15.5 due by now" in page.scorecard(report(running=True))
+    assert "16 due by now" in page.scorecard(report(running=True))
     assert "due by now" not in page.scorecard(report())
 
 

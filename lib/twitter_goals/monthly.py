@@ -107,10 +107,10 @@ class MonthlyReport:
     def burn_up(self) -> dict[str, pd.DataFrame | None]:
         """Per sub-goal: reached so far, the target's path and the forecast's fan."""
         return {
-            row["subgoal"]: history.burn_up(
-                self._by_name[row["subgoal"]], self.daily[row["subgoal"]], row
-            )
-            for row in self.rows
+            row["subgoal"]: history.burn_up(case, progress.recent(self.data, case)[0], row)
+            if case.basis is not None
+            else None
+            for case, row in zip(self.cases, self.rows, strict=True)
         }
 
     @cached_property

@@ -7,7 +7,7 @@ other.
 
 from twitter_goals.progress.cases import Case, cases, comparable, own_period, series
 from twitter_goals.progress.status import AT_RISK, ON_TRACK, attainment
-from twitter_goals.progress.table import COLUMNS, runs, table
+from twitter_goals.progress.table import COLUMNS, recent, runs, table
 
 __all__ = [
     "AT_RISK",
@@ -18,6 +18,7 @@ __all__ = [
     "cases",
     "comparable",
     "own_period",
+    "recent",
     "runs",
     "series",
     "table",

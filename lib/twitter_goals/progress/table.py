@@ -259,12 +259,9 @@ def _months_needed(change: evidence.Change, row: Mapping[str, Any]) -> int | Non
     return math.ceil(months) if months <= LONG else None
 
 
-def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
-    """Where the period is heading. The swing is learnt from the days just before the period.
-
-    Not from the recorded baseline: that may be a year old, and a forecast wants the account as
-    it is now. The baseline serves only where those days are too few. Days that X may still
-    revise are forecast like the coming ones: an export made during a day holds part of it.
+def recent(data: Tidy, case: Case) -> tuple[pd.DataFrame, tuple[dt.date, dt.date]]:
+    """Daily values up to the day of the report, and the window before the period that a forecast
+    and the even path to a target learn from: its own last weeks, or the baseline's days.
     """
     assert case.basis is not None
     values = metrics.daily(data, case.metric, case.basis)
@@ -272,7 +269,17 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
     before = (case.period.first - LEARN_DAYS * day, case.period.first - day)
     if len(values.loc[str(before[0]) : str(before[1])]) < FEWEST_DAYS and case.recorded:
         values, before = series(data, case), case.baseline.window  # type: ignore[union-attr]
-    values = values.loc[: str(case.through)]
+    return values.loc[str(before[0]) : str(case.through)], before
+
+
+def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
+    """Where the period is heading. The swing is learnt from the days just before the period.
+
+    Not from the recorded baseline: that may be a year old, and a forecast wants the account as
+    it is now. The baseline serves only where those days are too few. Days that X may still
+    revise are forecast like the coming ones: an export made during a day holds part of it.
+    """
+    values, before = recent(data, case)
     if row["days_provisional"]:
         values = values.loc[~values.index.isin(data.provisional)]
     target, direction, kind = row["target"], row["direction"], case.metric.kind
