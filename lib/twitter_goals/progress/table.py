@@ -122,7 +122,7 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
 
 def _actual(data: Tidy, case: Case) -> dict[str, Any]:
     if case.basis is None:
-        days = case.period.days
+        days = max((min(case.through, case.period.last) - case.period.first).days + 1, 0)
         return {"actual": None, "coverage": 0.0, "days_covered": 0, "days_missing": days}
     first, through = case.period.first, case.through
     if through < first:

@@ -220,8 +220,11 @@ def _total(row: Row) -> str:
     typical, total = _side(row, "change"), _side(row, "total")
     if typical is not None and total is not None and typical != total:
         placed = row.placed("total_change", "total_low", "total_high") or {}
-        key = "growth" if row.kind == "level" else "total_day" if row.dominant else "total"
-        return row.text(f"caveat.{key}", **placed, **(row.dominant or {}))
+        of, day = "growth" if row.kind == "level" else "total", row.dominant or {}
+        if not total and (row.number("total_change") or 0) * typical > 0:  # the same way, unsurely
+            said = row.text(f"caveat.{of}_unsure", **placed)
+            return f"{said} {row.text('caveat.day', **day)}" if day else said
+        return row.text(f"caveat.{of}_day" if day else f"caveat.{of}", **placed, **day)
     return row.text("caveat.day", **row.dominant) if row.dominant else ""
 
 
