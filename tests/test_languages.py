@@ -335,3 +335,10 @@ def test_twelve_months_and_seven_days(calendar, code):
     tongue = language(code)
     assert len({tongue.month(n, calendar) for n in range(1, 13)}) == 12
     assert len({tongue.weekday(n) for n in range(7)}) == 7
+
+
+def test_two_numbers_that_differ_are_not_written_alike():
+    english = language("en")
+    assert english.apart(0.00217, 0.00218, "share") == ("0.217%", "0.218%")
+    assert english.apart(130, 151.4, "count") == ("130", "151")
+    assert english.apart(0.5, 0.5, "share") == ("50%", "50%")

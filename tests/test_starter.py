@@ -130,9 +130,9 @@ def test_targets_are_proposed_from_the_data_and_say_how(tmp_path):
     # Sign-ups were 31, 28, 31 and 60: two thirds 31, quarter mark 30.25, nine tenths 51.3.
     assert target == "{at_least: 31, per: month}"
     assert " ".join(line.strip(" #") for line in above.splitlines()) == (
-        "From your files (conversions/), the last 4 months: usually 31. Proposed is what about "
-        "one month in three reached: 31 (3 of 4). A floor of three in four: 30 (3); a stretch of "
-        "one in ten: 51 (1)."
+        "In the last 4 full months (conversions/) a typical month had 31. Proposed is 31, which "
+        "about one month in three reached (3 of 4). Floor: 30, about three in four reached it (3 "
+        "of 4). Stretch: 51, about one in ten reached it (1 of 4)."
     )
     assert made.proposed == 4  # sign-ups, profile visits, virality, engagement rate
     file = goals.load(folder)
@@ -150,10 +150,34 @@ def test_a_change_says_what_it_would_come_to(tmp_path):
     remark = " ".join(line.strip(" #") for line in lines[at + 1 : at + 4])
     # January 16 · 140 + 15 · 100 = 3,740 and March the same, February 3,360, April twice
     # 15 · 140 + 15 · 100 = 7,200: usually 3,740, a tenth more 4,114.
-    assert "usually 3,740" in remark
-    assert (
-        "With the change below, the usual figure would become 4,114: 1 of 4 reached that." in remark
+    assert "In the last 4 full months (activity by day) a typical month had 3,740;" in remark
+    assert "the change below asks for 4,114: 1 of these 4 reached it." in remark
+
+
+def test_targets_and_changes_are_counted_apart(tmp_path, capsys):
+    folder = holds_data(tmp_path / "account")
+    assert cli.run(["init", str(folder)]) == 0
+    said = capsys.readouterr().out
+    remarks = (folder / "goals.yaml").read_text(encoding="utf-8").count("# In the last 4 full")
+    proposed, changes = (
+        int(re.search(pattern, said)[1])
+        for pattern in (r"(\d+) targets were proposed", r"(\d+) more targets ask for a change")
     )
+    assert (proposed, proposed + changes) == (4, remarks)
+
+
+def test_a_proposal_below_the_recorded_baseline_says_so_and_check_agrees(tmp_path, capsys):
+    folder = holds_data(tmp_path / "account")
+    text = "account: {handle: small}\ngoals: [{name: g}]\n"
+    (folder / "goals.yaml").write_text(text, encoding="utf-8")
+    # Sign-ups: April alone is the baseline, 2 a day, so 60 in its 30 days; 31 are proposed.
+    tg.open(folder).record_baseline("2026-04-01", "2026-04-30", name="spring")
+    (folder / "goals.yaml").unlink()
+    starter.start(folder, TODAY)
+    remarks = re.findall(r"# (.*)", (folder / "goals.yaml").read_text(encoding="utf-8"))
+    assert "The recorded baseline spring comes to 60: this asks for less" in " ".join(remarks)
+    cli.run(["check", str(folder)])
+    assert "The target 31 lies below the baseline 60" in capsys.readouterr().out
 
 
 def test_no_total_is_worked_out_from_files_of_long_ago(tmp_path):
@@ -183,7 +207,7 @@ def test_remarks_in_persian(tmp_path):
     starter.start(folder, TODAY, language="fa")
     text = (folder / "goals.yaml").read_text(encoding="utf-8")
     # Bahman, Esfand and Farvardin: 30, 29 and 51.
-    assert "# از فایل‌های شما (conversions/)، ۳ ماه گذشته: معمولاً ۳۰." in text
+    assert "# در ۳ ماه کامل گذشته (conversions/)، یک ماه معمولی ۳۰ داشت. پیشنهاد" in text
     assert goals.load(folder).account.calendar == "jalali"
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pandas as pd
 
 from twitter_goals import metrics, progress, targets
-from twitter_goals.languages import Language
+from twitter_goals.languages import Language, NumberUnit
 from twitter_goals.periods import period_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ class Aspect:
                 written[name] = value.title_in(language.code)
             elif name in self.units:
                 written[name] = language.write(value, self.units[name])
+        if written.get("baseline") is not None and "target" in self.units:
+            pair = self.values["target"], self.values["baseline"]
+            unit = cast("NumberUnit", self.units["target"])
+            written["target"], written["baseline"] = language.apart(*pair, unit)
         return language.text(f"smart.{self.code}", **written)
 
 

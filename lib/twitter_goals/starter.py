@@ -13,12 +13,12 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from twitter_goals import exports, goals, metrics, targets, tidy
-from twitter_goals.errors import Finding, UsageError
+from twitter_goals import baseline, exports, goals, metrics, targets, tidy
+from twitter_goals.errors import BaselineError, Finding, UsageError
 from twitter_goals.files import write_aside
 from twitter_goals.goals import reading, values
 from twitter_goals.kit import templates
@@ -27,6 +27,7 @@ from twitter_goals.languages import language as load_language
 from twitter_goals.periods import format_date, period_of
 
 if TYPE_CHECKING:
+    from twitter_goals.baseline import Baseline
     from twitter_goals.goals import GoalFile, SubGoal
     from twitter_goals.tidy import Tidy
 
@@ -45,7 +46,16 @@ class Started:
     written: tuple[Path, ...]
     handle: str | None
     proposed: int
+    weighed: int = 0  # changes over the baseline that were held against the data
     files: int = 0  # of data that lay in the folder already
+
+
+class _Advice(NamedTuple):
+    """New numbers by key of the target (none where the data carries none), and a remark."""
+
+    numbers: dict[str, str]
+    remark: str
+    weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ def start(
     say = load_language(language)
     found = exports.read_folder(folder) if folder.is_dir() else []
     handle = _checked(handle) if handle else _handle(found)
-    text, proposed = _fitted(text, found, today, handle, say)
+    recorded = _recorded(folder)
+    text, proposed, weighed = _fitted(text, found, recorded, today, handle, say)
     written = []
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -93,7 +104,7 @@ def start(
             written.append(write_aside(folder / name, content, new=True))
         except FileExistsError:
             continue  # somebody's own; it stays
-    return Started(folder, tuple(written), handle, proposed, len(found))
+    return Started(folder, tuple(written), handle, proposed, weighed, len(found))
 
 
 def _folder() -> Path:
@@ -133,9 +144,17 @@ def _handle(found: Any) -> str | None:
 
 
 def _fitted(
-    text: str, found: Any, today: dt.date, handle: str | None, say: Language
-) -> tuple[str, int]:
-    """The template with this account's handle, deadlines and, from data, its targets."""
+    text: str,
+    found: Any,
+    recorded: Baseline | None,
+    today: dt.date,
+    handle: str | None,
+    say: Language,
+) -> tuple[str, int, int]:
+    """The template with this account's handle, deadlines and, from data, its targets.
+
+    And how many targets were proposed, and how many changes weighed.
+    """
     goal_file, document = goals.parse(text)
     account = goal_file.account
     edits: list[_Edit] = []
@@ -146,7 +165,7 @@ def _fitted(
     deadline = period_of(half_a_year_on, "year", account.calendar).last
     data = tidy.tidy(found, timezone=account.timezone, handle=handle) if found else None
     through = _last_day(data) if data is not None else None
-    proposed = 0
+    proposed = weighed = 0
     for route in _targets(document.data):
         target = _at(document.data, route)
         if "by" in target:
@@ -155,30 +174,31 @@ def _fitted(
         if data is None or through is None:
             continue
         subgoal = goal_file.subgoal(_at(document.data, route[:-1])["name"])
-        numbers, remark = _proposed(subgoal, goal_file, data, through, deadline, today, say)
-        proposed += bool(numbers)
-        remarks[document.keys[route][0]] = remark
-        for key, number in numbers.items():
+        advice = _proposed(subgoal, goal_file, data, recorded, through, deadline, today, say)
+        proposed += bool(advice.numbers)
+        weighed += advice.weighed
+        remarks[document.keys[route][0]] = advice.remark
+        for key, number in advice.numbers.items():
             if key in target:
                 edits.append(_edit(document, (*route, key), number))
-    return _applied(text, edits, remarks), proposed
+    return _applied(text, edits, remarks), proposed, weighed
 
 
 def _proposed(
     subgoal: SubGoal,
     goal_file: GoalFile,
     data: Tidy,
+    recorded: Baseline | None,
     through: dt.date,
     deadline: dt.date,
     today: dt.date,
     say: Language,
-) -> tuple[dict[str, str], str]:
-    """New numbers by key of the target (none where the data does not carry one), and a remark."""
+) -> _Advice:
     metric = metrics.resolve(subgoal.metric, goal_file.metrics)
     basis = targets.lately(data, metric, through)
     if basis is None:
         code = {"judged": "no_judged", "level": "no_followers"}.get(metric.kind, "no_data")
-        return {}, say.text(f"init.{code}", metric=metric.name)
+        return _Advice({}, say.text(f"init.{code}", metric=metric.name))
     account, unit = goal_file.account, subgoal.period_unit
     past = targets.past(
         data, metric, basis, through, unit=unit, calendar=account.calendar,
@@ -188,7 +208,7 @@ def _proposed(
     seen = targets.gains(past) if is_reach else past["value"]
     proposal = targets.propose(seen, metric.unit, subgoal.direction)
     if proposal is None:
-        return {}, say.text(f"init.little_past_{unit}", count=len(seen))
+        return _Advice({}, say.text(f"init.little_past_{unit}", count=len(seen)))
     told = {"count": proposal.periods, "basis": say.text(f"init.{basis}")}
     told["median"] = say.number(proposal.median, metric.unit)
     for name in ("floor", "target", "stretch"):
@@ -196,17 +216,16 @@ def _proposed(
         told[name] = _said(number, metric.unit, say)
         told[f"{name}_met"] = targets.met(seen, number, subgoal.direction)
     if is_reach and (today - through).days > STALE:
-        return {}, say.text("init.stale", last=through, metric=metric.name)
+        return _Advice({}, say.text("init.stale", last=through, metric=metric.name))
     if is_reach:
         now = float(past["value"].iloc[-1])
         months = (deadline - past["last"].iloc[-1]).days / targets.DAYS_A_MONTH
         total = targets.rounded_up(now + proposal.target * months)
         told |= {"now": say.number(now), "total": say.number(total)}
-        return {"reach": _written(total, metric.unit)}, say.text("init.reach", **told)
+        return _Advice({"reach": _written(total, metric.unit)}, say.text("init.reach", **told))
     if subgoal.form in ("increase_by", "decrease_by"):
-        return {}, " ".join(
-            [say.text(f"init.change_{unit}", **told), *_changed(subgoal, seen, metric, say)]
-        )
+        said = [say.text(f"init.change_{unit}", **told), *_changed(subgoal, seen, metric, say)]
+        return _Advice({}, " ".join(said), weighed=True)
     numbers = {
         key: _written(number, metric.unit)
         for key, number in (
@@ -215,7 +234,32 @@ def _proposed(
             ("stretch", proposal.stretch),
         )
     }
-    return numbers, say.text(f"init.target_{unit}", **told)
+    said = [say.text(f"init.target_{unit}", **told)]
+    known = recorded.get(metric.name, basis) if recorded else None
+    if recorded and known:
+        usual = known.over(int(past["days"].iloc[-1]), metric.kind)
+        said += _beside_baseline(subgoal, proposal.target, usual, recorded.name, metric, say)
+    return _Advice(numbers, " ".join(said))
+
+
+def _beside_baseline(
+    subgoal: SubGoal, target: float, usual: float, name: str, metric: metrics.Metric, say: Language
+) -> Iterator[str]:
+    """A warning where the proposal asks for less than the baseline, as ``check`` will say."""
+    lower = subgoal.direction == "lower"
+    if target > usual if lower else target < usual:
+        code = "above_baseline" if lower else "below_baseline"
+        _, written = say.apart(target, usual, metric.unit)
+        yield say.text(f"init.{code}", name=name, baseline=written)
+
+
+def _recorded(folder: Path) -> Baseline | None:
+    """The latest baseline that lies in the folder, if a sound one does."""
+    try:
+        every = [baseline.read(folder, name) for name in baseline.names(folder)]
+    except BaselineError:
+        return None  # what is damaged is told by check
+    return max(every, key=lambda each: (each.last, each.recorded_at), default=None)
 
 
 def _changed(

@@ -42,6 +42,8 @@ def init_command(folder: str, template: str, language: str, handle: str | None) 
         click.echo(path)
     if begun.proposed:
         click.echo(say.text("init.proposed", count=begun.proposed))
+    if begun.weighed:
+        click.echo(say.text("init.weighed", count=begun.weighed))
     code = "next_with_files" if begun.files else "next"
     command_folder = f'"{folder}"' if any(map(str.isspace, folder)) else folder
     click.echo(say.text(f"init.{code}", folder=folder, quoted=command_folder))

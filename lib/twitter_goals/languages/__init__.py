@@ -161,6 +161,18 @@ class Language:
             return self.text(f"numbers.{unit}", number=body, count=abs(amount))
         return body
 
+    def apart(self, one: float, other: float, unit: NumberUnit) -> tuple[str, str]:
+        """Two different numbers with as many decimals as it takes to tell them apart."""
+        written = self.number(one, unit), self.number(other, unit)
+        for decimals in range(1, 10):
+            if one == other or written[0] != written[1]:
+                break
+            written = (
+                self.number(one, unit, decimals=decimals),
+                self.number(other, unit, decimals=decimals),
+            )
+        return written
+
     def digits(self, text: str) -> str:
         """The same text with 0-9 in the language's digits; nothing else changes."""
         return text.translate(self._digits)
