@@ -105,6 +105,57 @@ def test_the_pace_is_told_while_the_month_runs():
     assert "due by now" not in page.scorecard(report())
 
 
+def test_a_month_that_runs_says_how_far_it_is():
+    """The fixture's month is known up to its sixteenth day."""
+    running, over = report(running=True), report()
+    days = (running.period.last - running.period.first).days + 1
+    past = (running.as_of - running.period.first).days + 1
+    assert f"is still running: {past} of its {days} days are over" in page.headline(running)
+    assert "still running" not in page.headline(over)
+
+
+def test_the_unfinished_month_is_neither_counted_nor_said_to_lack_days():
+    running = report(running=True)
+    history = running.history["newsletter-signups"]
+    before = history[~history["is_current"]].dropna(subset=["value", "target"])
+    met = int((before["value"] >= before["target"]).sum())
+    fragment = page.subgoal(running, running.rows[0])
+    assert f"{met} of {len(before)} reached their targets" in fragment
+    whole_months = history["days_covered"].where(history["is_current"], history["days"])
+    running.history["newsletter-signups"] = history.assign(days_covered=whole_months)
+    running.history["newsletter-signups"].loc[history["is_current"], "days_covered"] = 16
+    fragment = page.subgoal(running, running.rows[0])
+    assert "this period is still running" in fragment and "days are missing" not in fragment
+
+
+def test_weeks_outside_the_limits_do_not_contradict_the_verdict_unexplained():
+    made = report()
+    row = next(row for row in made.rows if row["subgoal"] == "click-through")
+    assert "does not contradict" not in page.subgoal(made, row)
+    row["evidence"] = "indistinguishable"
+    assert "does not contradict the verdict" in page.subgoal(made, row)
+
+
+def test_facts_show_no_comparison_where_the_verdict_was_withheld_and_no_plus_on_a_size():
+    made = report()
+    row = made.rows[0]
+    assert "+51% (+2% to +123%)" in page.subgoal(made, row)
+    assert "<dd>95%</dd>" in page.subgoal(made, row)
+    row["smallest_change"] = 18.27
+    assert "a several-fold one" in page.subgoal(made, row)
+    row["evidence"] = "not_enough_data"
+    assert "+51%" not in page.subgoal(made, row)
+
+
+def test_an_event_is_compared_over_the_days_there_were():
+    made = report()
+    table = made.drivers["before_after"].assign(days_before=83, days_after=21, set_aside=True)
+    made.drivers["before_after"] = table
+    fragment = page.drivers(made)
+    assert "83 and 21" in fragment and "Four weeks" not in fragment
+    assert "are left out of the typical day" in fragment
+
+
 def test_status_is_a_word_beside_a_shape(made):
     chips = re.findall(r'<span class="chip">(<svg.*?</svg>)<span>(.*?)</span></span>',
                        str(page.scorecard(made)))  # fmt: skip
