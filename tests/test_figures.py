@@ -47,6 +47,18 @@ def test_periods_that_reached_their_target_are_counted(april):
     assert "3 of 4 periods reached their targets" in april.chart("signups").text
 
 
+def test_a_month_that_is_not_over_is_not_counted(account):
+    """31, 28 and 31 are over; the fourth runs."""
+    running = account.report("2026-04", as_of="2026-04-20")
+    assert "2 of 3 periods reached their targets" in running.chart("signups").text
+
+
+def test_the_even_path_ends_today_where_the_row_says(account):
+    running = account.report("2026-04", as_of="2026-04-20")
+    path = running.burn_up["signups"]["expected"]
+    assert path.loc["2026-04-20"] == pytest.approx(running.row("signups")["expected_by_now"])
+
+
 def test_less_can_be_the_target(april):
     """At most 20 lost followers a month: 31, 28, 31 and 30."""
     assert "0 of 4 periods" in april.chart("losses").text
