@@ -547,6 +547,11 @@ def test_the_change_of_a_level_is_called_growth_and_every_figure_of_it_has_a_row
     assert "28% above the baseline’s pace" in wording.sentence(case, EN)
 
 
+def test_a_judgement_of_a_running_period_lacks_no_data():
+    case = special("en")["judged"] | {"status": "not_enough_data", "notes": ["judged", "no_chance"]}
+    assert "(its period is still running)" in wording.sentence(case, EN)
+
+
 @pytest.mark.parametrize("name", ["the account went quiet", "no fair comparison"])
 def test_where_nothing_is_compared_no_comparison_is_given(name):
     case = special("en")[name]

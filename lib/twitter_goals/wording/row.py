@@ -258,6 +258,8 @@ class Row:
             for code in self.notes
             if (code in WHY_NO_STATUS) == status and self.language.has(f"wording.why.{code}")
         ]
+        if self.kind == "judged" and "no_chance" in codes:  # nothing is forecast of a judgement
+            codes = ["running"]
         if not codes and "too_early" in self.notes:  # too early for either
             codes = ["too_early"]
         otherwise = "not_compared" if self.kind == "post_statistic" and not status else "little"
