@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,10 +192,9 @@ def workers(folder: Path, quick: bool) -> Figures:
     }
 
 
-def growth(folder: Path, quick: bool) -> Figures:
-    """1,000 reports by two processes side by side; then all of them again by one, unchanged."""
-    count = 40 if quick else 1000
-    half = count // 2
+def growth(folder: Path, quick: bool, count: int = 1000) -> Figures:
+    """Many reports by two processes side by side; then all of them again by one, unchanged."""
+    half = 20 if quick else count // 2
     accounts = bench_work.accounts(SAMPLE, folder / "accounts", 2 * -(-half // 18))
     out, middle = folder / "many", len(accounts) // 2
     lots = accounts[:middle], accounts[middle:]
@@ -259,15 +259,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few reports, no pages of its own")
     parser.add_argument("--only", nargs="+", choices=PIECES, default=list(PIECES), metavar="PIECE")
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="default: docs")
+    parser.add_argument("--reports", type=int, default=1000, help="how many for the piece growth")
     parser.add_argument("--loading", action="store_true", help="the loading bench too (minutes)")
     options = parser.parse_args()
     pages = options.pages or (None if options.quick else ROOT / "docs")
     kept = pages / "benchmarks.json" if pages else None
     results = json.loads(kept.read_text()) if kept and kept.exists() else {}
+    pieces = PIECES | {"growth": partial(growth, count=options.reports)}
     for name in options.only:
         load, started = os.getloadavg()[0], time.monotonic()
         with tempfile.TemporaryDirectory(prefix="twitter-goals-bench-") as folder:
-            figures = PIECES[name](Path(folder), options.quick)
+            figures = pieces[name](Path(folder), options.quick)
         results[name] = {
             "figures": figures,
             "day": str(dt.date.today()),
