@@ -213,14 +213,14 @@ def test_a_slip_gets_a_sentence_that_says_what_would_be_right(account, folder):
         lambda: tg.open(folder.parent / "smal"): "Did you mean .*small",
         lambda: tg.open(folder / "goals.yaml"): "is a file. An account is the folder it lies in",
         lambda: tg.open(folder, language="de"): "no language “de”",
-        lambda: tg.open(folder, calendar="julian"): "no calendar",
+        lambda: tg.open(folder, calendar="julian"): "not a known calendar",
         lambda: account.report(10): "“10” is not a period",
         lambda: account.progress("Oct 2026"): "“Oct 2026” is not a period",
         lambda: account.by_month("impresions"): "Did you mean impressions",
-        lambda: account.by_month("impressions", "byday"): "no basis.*by_day",
+        lambda: account.by_month("impressions", "byday"): "not a way of counting.*by_day",
         lambda: account.compare("2026-03", "2026-04", metrics="impresions"): "Did you mean impr",
-        lambda: account.how_often("impressions", per="fortnight"): "no length.*quarter",  # type: ignore
-        lambda: account.kinds(days=0): "“0” is no number of days",
+        lambda: account.how_often("impressions", per="fortnight"): "“fortnight”.*quarter",  # type: ignore
+        lambda: account.kinds(days=0): "“0” is not a number of days",
         lambda: tg.CATALOGUE["impresions"]: "Did you mean impressions",
     }.items():
         with pytest.raises(UsageError, match=said):

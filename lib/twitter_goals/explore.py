@@ -54,11 +54,17 @@ def coverage(data: Tidy, calendar: Calendar) -> pd.DataFrame:
 
 
 def posts_around(posts: pd.DataFrame, period: Period, days: int) -> pd.DataFrame:
-    """The posts of a period and of so many days before it, with a column ``window``: which."""
+    """The posts of a period and of so many days before it, with a column ``window``: which.
+
+    ``impressions`` is there even where no export gives posts.
+    """
     first = pd.Timestamp(period.first)
     since, until = first - pd.Timedelta(days=days), pd.Timestamp(period.last)
     near = posts[(posts["day"] >= since) & (posts["day"] <= until)]
-    return near.assign(window=(near["day"] < first).map({True: "before", False: "period"}))
+    if "impressions" not in near:
+        near = near.assign(impressions=float("nan"))
+    which = (near["day"] < first).map({True: "before", False: "period"})
+    return near.assign(window=which.astype(pd.CategoricalDtype(["before", "period"])))
 
 
 def gaps(coverage: pd.DataFrame) -> pd.DataFrame:
