@@ -10,6 +10,7 @@ import pandas as pd
 
 from twitter_goals import exports
 from twitter_goals.exports import COUNTS, Export
+from twitter_goals.exports.model import edges
 from twitter_goals.languages import Language
 
 SHOWN = ("impressions", "engagements")  # totals in the table for people
@@ -33,7 +34,7 @@ def inspect(paths: Iterable[str | Path], language: str = "en") -> list[dict[str,
 def summary(export: Export, language: str = "en") -> dict[str, Any]:
     """One file as a plain dict."""
     posts = export.tables.get("posts")
-    days = [edge for table in export.tables.values() for edge in _edges(table)]
+    days = [day for table in export.tables.values() for day in edges(table) or ()]
     return {
         "path": str(export.path),
         "kind": export.kind,
@@ -42,8 +43,8 @@ def summary(export: Export, language: str = "en") -> dict[str, Any]:
         "account": export.account,
         "rows": export.rows,
         "posts": None if posts is None else len(posts),
-        "first_day": min(days) if days else None,
-        "last_day": max(days) if days else None,
+        "first_day": min(days).isoformat() if days else None,
+        "last_day": max(days).isoformat() if days else None,
         "totals": totals(export.tables),
         "repairs": [finding.as_dict(language) for finding in export.of("repair")],
         "problems": [finding.as_dict(language) for finding in export.of("problem")],
@@ -63,14 +64,6 @@ def totals(tables: Mapping[str, pd.DataFrame]) -> dict[str, int | float]:
             if name in table and table[name].notna().any():
                 sums[name] = float(table[name].sum())
     return {name: int(value) if value == int(value) else value for name, value in sums.items()}
-
-
-def _edges(table: pd.DataFrame) -> list[str]:
-    if not len(table):
-        return []
-    first = table["posted_at" if "posted_at" in table else "day"].min()
-    last = table[next(name for name in ("posted_at", "last_day", "day") if name in table)].max()
-    return [f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]
 
 
 def table(found: Sequence[Mapping[str, Any]], language: Language) -> str:

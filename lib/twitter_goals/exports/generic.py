@@ -24,6 +24,7 @@ _WORDS = {
     "note": {"note", "notes", "یادداشت"},
 }
 Span = tuple[dt.date, dt.date]
+Row = tuple[dt.date, dt.date, str, float, int]  # first day, last day, metric, value, line
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:
@@ -102,8 +103,8 @@ def read(sheet: Sheet, columns: dict[str, int], noticed: Noticed) -> dict[str, p
     return {"conversions": frame}
 
 
-def conversions_frame(rows: list[tuple[dt.date, dt.date, str, float, int]]) -> pd.DataFrame:
-    """The ``conversions`` table from rows of first day, last day, metric, value, line."""
+def conversions_frame(rows: list[Row]) -> pd.DataFrame:
+    """The ``conversions`` table from its rows."""
     return pd.DataFrame(
         {
             "day": day_column([row[0] for row in rows]),

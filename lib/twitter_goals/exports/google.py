@@ -13,12 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from twitter_goals.exports.generic import Row
 from twitter_goals.exports.headers import normal
 from twitter_goals.exports.model import Noticed
 from twitter_goals.exports.records import Sheet
 from twitter_goals.exports.values import shown
-
-Row = tuple[dt.date, dt.date, str, float, int]
 
 TWITTER = re.compile(
     r"(?:^|[\s/])(?:t\.co|(?:[\w-]+\.)*twitter\.com|(?:mobile\.|www\.)?x\.com|twitter|com\.twitter\.\S+)"

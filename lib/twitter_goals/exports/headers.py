@@ -17,7 +17,6 @@ from typing import Any
 from twitter_goals.errors import ExportError, Finding
 from twitter_goals.exports.text import once_decoded
 
-Aliases = Mapping[str, Any]
 _SAME_LETTERS = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": "", "_": " ", "-": " ", "’": "'"}
 )

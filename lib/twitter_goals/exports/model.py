@@ -211,6 +211,15 @@ def days_frame(columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(ordered)
 
 
+def edges(table: pd.DataFrame) -> tuple[dt.date, dt.date] | None:
+    """The first and last UTC day a table has a row of; None without rows."""
+    if table.empty:
+        return None
+    start = "posted_at" if "posted_at" in table else "day"
+    end = "last_day" if "last_day" in table else start
+    return table[start].min().date(), table[end].max().date()
+
+
 def day_column(days: list[dt.date]) -> pd.Series:
     """Civil days as naive ``datetime64[us]``."""
     return pd.Series(pd.DatetimeIndex(days).as_unit("us"), dtype="datetime64[us]")

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals import periods
-from twitter_goals.exports import google, values
+from twitter_goals.exports import google, records, values
+from twitter_goals.exports.generic import Row
 from twitter_goals.exports.headers import normal
 from twitter_goals.exports.model import Noticed, day_column, shortened
 from twitter_goals.exports.records import Sheet
@@ -38,19 +39,14 @@ def recognise(sheet: Sheet) -> tuple[str, Mapping[str, int]] | None:
     return None
 
 
-def analytics(
-    sheet: Sheet, places: Mapping[str, int], noticed: Noticed
-) -> tuple[list[google.Row], int]:
+def analytics(sheet: Sheet, places: Mapping[str, int], noticed: Noticed) -> tuple[list[Row], int]:
     """Rows of the ``conversions`` table from ``Month,Year,Event_name,Event_count`` or
     ``Month,Year,Channel,Sessions``, each on the first to last day of its month; and how many
     rows of the file went into them."""
     events = "event name" in places
     named, counted = ("event name", "event count") if events else ("channel", "sessions")
-    width, rows = len(sheet.rows[0]), list[google.Row]()
-    for cells, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
-        if len(cells) != width:
-            noticed.problem("wrong_number_of_cells", line=line, found=len(cells), expected=width)
-            continue
+    rows: list[Row] = []
+    for cells, line in records.below_header(sheet, noticed):
         month, year = cells[places["month"]].strip(), cells[places["year"]].strip()
         number = values.month_number(month)
         value = values.count(cells[places[counted]].strip())
@@ -71,7 +67,7 @@ def analytics(
     return _added_up(rows), len(rows)
 
 
-def _added_up(rows: list[google.Row]) -> list[google.Row]:
+def _added_up(rows: list[Row]) -> list[Row]:
     """One row a month and metric: of several sources of Twitter's, or an event's parts, the sum."""
     sums: dict[tuple[dt.date, dt.date, str], tuple[float, int]] = {}
     for first, last, metric, value, line in rows:
@@ -86,13 +82,7 @@ def followers(sheet: Sheet, places: Mapping[str, int], noticed: Noticed) -> pd.D
     The month of a row is the one before its day, or the day's own. Where it is neither, the day
     was mistyped, and the total cannot be put anywhere: the row is left out, and said.
     """
-    width = len(sheet.rows[0])
-    rows: list[tuple[list[str], int]] = []
-    for cells, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
-        if len(cells) != width:
-            noticed.problem("wrong_number_of_cells", line=line, found=len(cells), expected=width)
-        else:
-            rows.append((cells, line))
+    rows = list(records.below_header(sheet, noticed))
     lines = [line for _, line in rows]
     days = values.days([cells[places["date"]] for cells, _ in rows], lines, places["date"], noticed)
     kept: list[tuple[dt.date, str, int]] = []

@@ -31,7 +31,7 @@ from twitter_goals.exports import (
     workbook,
     xexports,
 )
-from twitter_goals.exports.model import Export, Kind, Noticed, shortened
+from twitter_goals.exports.model import Export, Kind, Noticed, edges, shortened
 from twitter_goals.exports.recognise import recognise
 from twitter_goals.exports.records import Sheet
 
@@ -105,7 +105,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path]:
 def aliases_near(path: str | Path) -> str:
     """The user's own header words for a file inside an account folder, else none."""
     path = Path(path) if isinstance(path, str) else path
-    for folder in list(path.parents)[:3]:
+    for folder in list(path.parents)[:3]:  # the account, exports/, and a folder in that
         if (folder / "goals.yaml").is_file():
             return headers.own_aliases(folder)
     return ""
@@ -223,13 +223,13 @@ def _zipped(path: Path, data: bytes, noticed: Noticed, aliases: str, *, packed: 
     ) as error:  # fmt: skip
         noticed.problem("file_unreadable", line=1, reason=type(error).__name__)
         return _unknown(path, noticed)
-    rows: list[google.Row] = []
+    rows: list[generic.Row] = []
     counted = 0
     formats = []
     for sheet in sheets:
-        found = subscribers.recognise(records.without_blanks(sheet, noticed))
-        if found:
-            some, members = subscribers.read(records.without_blanks(sheet, noticed), found, noticed)
+        sheet = records.without_blanks(sheet, noticed)
+        if found := subscribers.recognise(sheet):
+            some, members = subscribers.read(sheet, found, noticed)
             rows, counted = rows + some, counted + members
             formats.append(found.format)
     if not formats:
@@ -348,10 +348,5 @@ def _finished(
 
 
 def _span(tables: Iterable[pd.DataFrame]) -> tuple[dt.date, dt.date] | None:
-    edges: list[dt.date] = []
-    for table in tables:
-        if len(table):
-            last = next(name for name in ("posted_at", "last_day", "day") if name in table)
-            edges.append(table["posted_at" if "posted_at" in table else "day"].min().date())
-            edges.append(table[last].max().date())
-    return (min(edges), max(edges)) if edges else None
+    known = [day for table in tables for day in edges(table) or ()]
+    return (min(known), max(known)) if known else None

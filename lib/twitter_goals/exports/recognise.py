@@ -34,6 +34,11 @@ class Layout:
     signs: frozenset[str]  # words no other layout has: two of them prove it
     shapes: Mapping[str, str]
 
+    @property
+    def has_promoted(self) -> bool:
+        """Whether X's columns of promoted counts follow: they made the legacy files wide."""
+        return self.kind in ("legacy_posts", "legacy_days")
+
 
 _NUMBER, _RATE = r"\d[\d.,  ]*(?:E\d+)?", r"[\d.,]+(?:[eE]-?\d+)?%?"
 _ID, _LINK = r"\d{5,19}|\d[.,]\d+[eE]\+?\d+|", r"https?://\S+/status(?:es)?/\w+|"
@@ -193,7 +198,7 @@ def _is_header(matched: Matched) -> bool:
 
 def _is_promoted(cell: str, place: int, width: int, layout: Layout, matched: Matched) -> bool:
     at_its_place = width == layout.width and place >= len(matched.family.columns)
-    return layout.width > 30 and (
+    return layout.has_promoted and (
         at_its_place or bool(re.search("promo|プロモ", cell, re.IGNORECASE))
     )
 
@@ -210,7 +215,7 @@ def _row_fits(cells: Sequence[str], places: Mapping[str, int], layout: Layout) -
         shape = layout.shapes.get(name, _NUMBER)
         if name != "text" and not re.fullmatch(shape, latin_digits(cells[place].strip())):
             return False
-    promoted = cells[len(places) : layout.width] if layout.width > 30 else ()
+    promoted = cells[len(places) : layout.width] if layout.has_promoted else ()
     return all(cell == "-" or re.fullmatch(_RATE, cell) for cell in promoted)
 
 
@@ -228,7 +233,7 @@ def _plausible(
         return sum(float(found[0]) for cell in cells(name) if (found := re.match(r"\d+", cell)))
 
     counts = [name for name in places if name not in layout.shapes and name != "text"]
-    if layout.kind in ("legacy_posts", "legacy_days"):
+    if layout.has_promoted:
         pointed = {name for name in counts if any("." in cell for cell in cells(name))}
         native = set(FLOATS) if layout.kind == "legacy_posts" else set()
         return pointed in (set(), native)

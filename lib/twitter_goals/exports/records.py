@@ -136,6 +136,16 @@ def without_blanks(sheet: Sheet, noticed: Noticed) -> Sheet:
     return sheet.without(blank) if blank else sheet
 
 
+def below_header(sheet: Sheet, noticed: Noticed) -> Iterator[tuple[list[str], int]]:
+    """The rows under the first one, each with its line; those of another width are problems."""
+    width = len(sheet.rows[0])
+    for row, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
+        if len(row) == width:
+            yield row, line
+        else:
+            noticed.problem("wrong_number_of_cells", line=line, found=len(row), expected=width)
+
+
 def fitted(
     sheet: Sheet, width: int, split: Callable[[list[str]], list[list[str]] | None],
     noticed: Noticed,

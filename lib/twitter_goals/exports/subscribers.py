@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from twitter_goals.exports import records
+from twitter_goals.exports.generic import Row
 from twitter_goals.exports.headers import normal
 from twitter_goals.exports.model import Noticed
 from twitter_goals.exports.records import Sheet
-
-Row = tuple[dt.date, dt.date, str, float, int]
 
 _ADDRESS = {normal(word) for word in (
     "Email Address", "email_address", "email", "e-mail", "Subscriber Email", "ایمیل", "رایانامه",
@@ -46,7 +46,6 @@ class Subscribers:
     """Columns of a recognised list; of ``joined`` the first that is filled counts."""
 
     format: str
-    width: int
     joined: tuple[int, ...]
     left: int | None
 
@@ -61,7 +60,7 @@ def recognise(sheet: Sheet) -> Subscribers | None:
     joined = tuple(words.index(word) for word in dict.fromkeys(_JOINED) if word in words)
     left = next((words.index(word) for word in _LEFT if word in words), None)
     tool = next((name for marks, name in _TOOLS if marks & set(words)), "subscribers_list")
-    return Subscribers(tool, len(words), joined, left)
+    return Subscribers(tool, joined, left)
 
 
 def read(sheet: Sheet, found: Subscribers, noticed: Noticed) -> tuple[list[Row], int]:
@@ -76,12 +75,7 @@ def read(sheet: Sheet, found: Subscribers, noticed: Noticed) -> tuple[list[Row],
     joined: Counter[dt.date] = Counter()
     left: Counter[dt.date] = Counter()
     counted = 0
-    for cells, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
-        if len(cells) != found.width:
-            noticed.problem(
-                "wrong_number_of_cells", line=line, found=len(cells), expected=found.width
-            )
-            continue
+    for cells, line in records.below_header(sheet, noticed):
         day, place = _first_filled(cells, found.joined)
         if day is None and place is not None:
             noticed.problem("signup_date_unreadable", line=line, column=place + 1)

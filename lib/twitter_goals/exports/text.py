@@ -88,7 +88,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 def mend(texts: list[str]) -> tuple[list[str], list[int]]:
     """Texts that were decoded twice, decoded right; and which ones changed.
 
-    Only when most texts beyond ASCII are made of nothing but such sequences: one accented
+    Only when half of the texts beyond ASCII or more consist of such sequences: one accented
     letter before a curly quote proves nothing. A sequence that lost a byte stays as it is.
     """
     beyond = [i for i, text in enumerate(texts) if not text.isascii()]
@@ -102,10 +102,10 @@ def mend(texts: list[str]) -> tuple[list[str], list[int]]:
 
 
 def _twice(text: str) -> bool:
-    """Whether nearly everything beyond ASCII belongs to such sequences (two of them at least)."""
+    """Whether at least seven in ten letters beyond ASCII belong to such sequences, and three do."""
     found = [match[0] for match in _SEQUENCE.finditer(text) if _decode(match) != match[0]]
     inside = sum(map(len, found))
-    return len(found) >= 1 and inside >= 3 and inside * 10 >= 7 * len(_BEYOND_ASCII.findall(text))
+    return inside >= 3 and inside * 10 >= 7 * len(_BEYOND_ASCII.findall(text))
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -9,12 +9,11 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from twitter_goals.exports import generic, values
+from twitter_goals.exports import generic, records, values
 from twitter_goals.exports.headers import normal
 from twitter_goals.exports.model import Noticed, day_column, days_frame
 from twitter_goals.exports.records import Sheet
 from twitter_goals.exports.values import shown
-from twitter_goals.exports.video import money
 from twitter_goals.periods import latin_digits
 
 _ADS = {
@@ -79,15 +78,9 @@ def read_ads(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame], i
     kept: list[list[str]] = []
     lines: list[int] = []
     costs: list[float] = []
-    last = len(sheet.rows) - 1
-    for i, (cells, line) in enumerate(zip(sheet.rows[1:], sheet.lines[1:], strict=True), 1):
-        if len(cells) != len(header):
-            noticed.problem(
-                "wrong_number_of_cells", line=line, found=len(cells), expected=len(header)
-            )
-            continue
+    for cells, line in records.below_header(sheet, noticed):
         named = cells[campaign].strip() or (cells[time].strip() if time is not None else "")
-        if _TOTAL.fullmatch(cells[0].strip()) or (not named and i == last):
+        if _TOTAL.fullmatch(cells[0].strip()) or (not named and line == sheet.lines[-1]):
             noticed.repair("total_row", line=line)
             continue
         cost = money(cells[spend]) if spend is not None and cells[spend].strip() else 0.0
@@ -125,6 +118,13 @@ def _ads_day(cells: list[str], time: int | None, edges: list[int]) -> dt.date | 
     return spans.pop() if len(edges) == 2 and len(spans) == 1 else None
 
 
+def money(cell: str) -> float | None:
+    """An amount: ``0``, ``$0.93``, ``1,234.50``; None for anything else."""
+    text = re.sub(r"^[^\d.,-]+|[^\d]+$", "", cell.strip())
+    text = re.sub(r",(?=\d{3}(?:\D|$))", "", text)
+    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text, re.ASCII) else None
+
+
 # --- Sprout Social
 
 
@@ -145,12 +145,8 @@ def read_sprout(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame]
     )
     total = next((header.index(word) for word in ("followers", "audience") if word in header), None)
     rows: list[tuple[list[str], int]] = []
-    for cells, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
-        if len(cells) != len(header):
-            noticed.problem(
-                "wrong_number_of_cells", line=line, found=len(cells), expected=len(header)
-            )
-        elif network is not None and not _SPROUT_X.search(cells[network].strip()):
+    for cells, line in records.below_header(sheet, noticed):
+        if network is not None and not _SPROUT_X.search(cells[network].strip()):
             noticed.note("other_network", line=line, found=shown(cells[network]))
         else:
             rows.append((cells, line))

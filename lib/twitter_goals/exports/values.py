@@ -11,9 +11,7 @@ import numpy as np
 from twitter_goals.exports.model import Noticed
 from twitter_goals.periods import latin_digits, parse_date
 
-TWITTER_EPOCH_MS = (
-    1_288_834_974_657  # 2010-11-04 01:42:54.657 UTC, bit 22 of an id counts from here
-)
+TWITTER_EPOCH_MS = 1_288_834_974_657  # 2010-11-04 01:42:54.657 UTC: ids count from here
 FIRST_TIMED_ID = 29_700_859_247  # ids below were handed out in order and hold no time
 
 NAN = float("nan")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import numpy as np
 import pandas as pd
 
 from twitter_goals.exports import values
+from twitter_goals.exports.days import empty
 from twitter_goals.exports.headers import normal
 from twitter_goals.exports.model import Noticed, day_column, days_frame
 from twitter_goals.exports.records import Sheet
 
-OVERVIEW_WIDTH = (
-    6  # Date, Views, Watch Time (ms), Completion Rate, Average Watch Time (ms), revenue
-)
+# Date, Views, Watch Time (ms), Completion Rate, Average Watch Time (ms), revenue
+OVERVIEW_WIDTH = 6
 _LEGACY = {"date", "video views"}
 
 
@@ -82,7 +81,7 @@ def read(sheet: Sheet, found: tuple[str, int], noticed: Noticed) -> tuple[pd.Dat
     views = values.counts({"video_views": [cells[views_place] for cells, _ in kept]}, lines,
                           {"video_views": views_place}, noticed)["video_views"]  # fmt: skip
     if noticed.refused:
-        return days_frame({"day": day_column([]), "line": np.array([], dtype=np.int64)}), 0
+        return empty(), 0
     if short == "XV1" and len(set(days)) < len(days):
         twice = next(i for i, day in enumerate(days) if day in days[:i])
         noticed.problem("day_again", line=lines[twice], day=days[twice])
@@ -90,10 +89,3 @@ def read(sheet: Sheet, found: tuple[str, int], noticed: Noticed) -> tuple[pd.Dat
                         "video_views": views, "line": np.array(lines, dtype=np.int64)})  # fmt: skip
     summed = frame.groupby("day", as_index=False).agg({"video_views": "sum", "line": "first"})
     return summed.sort_values("day", ignore_index=True), len(kept)
-
-
-def money(cell: str) -> float | None:
-    """An amount: ``0``, ``$0.93``, ``1,234.50``; None for anything else."""
-    text = re.sub(r"^[^\d.,-]+|[^\d]+$", "", cell.strip())
-    text = re.sub(r",(?=\d{3}(?:\D|$))", "", text)
-    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text, re.ASCII) else None
