@@ -305,9 +305,11 @@ def test_a_zip_of_lists_is_read_list_by_list(tmp_path):
         made.writestr(
             "email_list.paper.csv", text(head, *(row.format("x@example.org") for row in rows))
         )
-        made.writestr("posts.csv", text("post_id,title", "1,Hello"))
+        made.writestr("posts.csv", text("post_id,title", "1,Hello", "", "2,There"))
     export = load(tmp_path, box.getvalue(), "export.zip")
     assert totals(export.tables) == {"newsletter_signups": 3}
+    (blank,) = (each for each in export.findings if each.code == "blank_lines")
+    assert blank.values["count"] == 1
 
 
 # --- the personal archive

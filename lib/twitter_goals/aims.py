@@ -53,18 +53,16 @@ def proposals(account: Folder, names: Iterable[str] | None, unit: Unit) -> pd.Da
         if chosen.kind == "level" or targets.lately(account.data, chosen, account.last_day) is None:
             continue  # of a level, what months added says more; see the SMART reading
         _, basis, seen = past(account, name, unit)
-        direction: targets.Direction = "lower" if chosen.better == "lower" else "higher"
-        found = targets.propose(seen["value"], chosen.unit, direction)
+        found = targets.propose(seen["value"], chosen.unit, chosen.direction)
         if found is None:
             continue
-        best = seen["value"].min() if direction == "lower" else seen["value"].max()
         rows.append(
             {
                 "metric": chosen.name,
                 "basis": basis,
                 "unit": chosen.unit,
                 "usual": found.median,
-                "best": float(best),
+                "best": targets.best(seen["value"], chosen.direction),
                 "floor": found.floor,
                 "target": found.target,
                 "stretch": found.stretch,
@@ -78,8 +76,7 @@ def proposals(account: Folder, names: Iterable[str] | None, unit: Unit) -> pd.Da
 def how_often(account: Folder, metric: str, unit: Unit) -> pd.DataFrame:
     """Targets from easy to never done, and in how many past periods each was met."""
     chosen, _, seen = past(account, metric, unit)
-    direction: targets.Direction = "lower" if chosen.better == "lower" else "higher"
-    return targets.ladder(seen["value"], chosen.unit, direction)
+    return targets.ladder(seen["value"], chosen.unit, chosen.direction)
 
 
 def try_target(
@@ -90,8 +87,7 @@ def try_target(
     Without ``target`` the proposal is tried; ``times``: so many times that number.
     """
     chosen, _, seen = past(account, metric, unit)
-    spoken = account.language
-    direction: targets.Direction = "lower" if chosen.better == "lower" else "higher"
+    spoken, direction = account.language, chosen.direction
     if target is None:
         found = targets.propose(seen["value"], chosen.unit, direction)
         target = found.target if found else float("nan")
@@ -100,7 +96,7 @@ def try_target(
     code = "never" if not met else "always" if met == count else "sometimes"
     if count < targets.FEWEST:
         code = "little_past"
-    best = seen["value"].min() if direction == "lower" else seen["value"].max()
+    best = targets.best(seen["value"], direction)
     said = spoken.text(
         f"smart.{code}_{unit}", met=met, count=count, best=spoken.number(best, chosen.unit)
     )

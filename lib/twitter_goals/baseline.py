@@ -370,10 +370,7 @@ def _measure_one(
 
 
 def _typical(metric: metrics.Metric, daily: pd.DataFrame) -> tuple[float, dict[str, float]]:
-    values = daily["numerator"]
-    if metric.kind == "ratio":
-        values = values.div(daily["denominator"].where(daily["denominator"] > 0)) * metric.per
-    values = values.dropna()
+    values = metrics.per_day(daily, metric).dropna()
     if values.empty:
         return float("nan"), {}
     shares = {"p05": 0.05, "p25": 0.25, "p75": 0.75, "p95": 0.95}

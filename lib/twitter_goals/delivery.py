@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 from twitter_goals import sharing
 from twitter_goals.errors import Finding, UsageError
-from twitter_goals.sharing.redaction import NAMELESS
+from twitter_goals.sharing.redaction import LEFT_OUT, NAMELESS
 
 if TYPE_CHECKING:
     import nbformat
 
     from twitter_goals.goals import AccountSettings
-
-LEFT_OUT = "…"
 
 
 def nameless(redact: str | None) -> bool:

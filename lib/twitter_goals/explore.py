@@ -10,7 +10,6 @@ import pandas as pd
 
 from twitter_goals import evidence, metrics
 from twitter_goals.evidence.around import AFTER_DAYS, BEFORE_DAYS
-from twitter_goals.evidence.results import Better
 from twitter_goals.periods import Calendar, Period, labels, periods_between, window
 
 if TYPE_CHECKING:
@@ -176,11 +175,8 @@ def by_month(
 
 
 def day_by_day(data: Tidy, metric: metrics.Metric, basis: str) -> pd.Series:
-    """A metric's own value of each covered day: a ratio's quotient, anything else's amount."""
-    daily = metrics.daily(data, metric, basis)
-    if metric.kind != "ratio":
-        return daily["numerator"]
-    return daily["numerator"] / daily["denominator"].where(daily["denominator"] > 0) * metric.per
+    """A metric's own value of each covered day (``metrics.per_day``)."""
+    return metrics.per_day(metrics.daily(data, metric, basis), metric)
 
 
 def before_after(
@@ -206,8 +202,9 @@ def before_after(
         if metric.kind != "flow" or not there:
             continue
         daily = metrics.daily(data, metric, there[0])["numerator"]
-        better: Better = "lower" if metric.better == "lower" else "higher"
-        seen = evidence.before_after(daily, day, before=before, after=after, better=better)
+        seen = evidence.before_after(
+            daily, day, before=before, after=after, better=metric.direction
+        )
         middle = [float(daily.loc[str(a) : str(b)].median()) for a, b in (ahead, since)]
         row = {"metric": name, "basis": there[0], "unit": metric.unit,
                "before": middle[0], "after": middle[1]}  # fmt: skip
@@ -241,7 +238,7 @@ def _change(
     data: Tidy, metric: metrics.Metric, basis: str, first: Period, second: Period
 ) -> dict[str, object]:
     daily = metrics.daily(data, metric, basis)
-    better: Better = "lower" if metric.better == "lower" else "higher"
+    better = metric.direction
     if metric.kind == "ratio":
         seen = evidence.ratio_change(
             daily["numerator"], daily["denominator"], first.window, second.window, better=better

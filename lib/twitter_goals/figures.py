@@ -10,6 +10,7 @@ import pandas as pd
 
 from twitter_goals import cards, charts
 from twitter_goals.cards import Part
+from twitter_goals.history import judged
 from twitter_goals.periods import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -23,17 +24,13 @@ def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) 
     """The last periods against their targets; ``history`` as ``MonthlyReport.history`` has it."""
     if history["value"].notna().sum() == 0:
         return nothing("no_values", language)
-    running = history["is_current"].astype(bool) & (not row.get("period_over", True))
-    known = history[~running].dropna(subset=["value", "target"])  # what is not over is not judged
-    lower = row.get("direction") == "lower"
-    value, target = known["value"].astype(float), known["target"].astype(float)
-    met = int((value <= target).sum() if lower else (value >= target).sum())
+    met, count = judged(history, row)
     return _figure(
         charts.progress_chart(history, row, language),
         f"{row['subgoal']}-progress",
         row["title"],
-        language.text("bench.caption_progress", met=met, count=len(known))
-        if len(known)
+        language.text("bench.caption_progress", met=met, count=count)
+        if count
         else language.text("bench.caption_no_targets"),
         language,
     )

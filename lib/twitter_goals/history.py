@@ -5,12 +5,13 @@ Charts compute nothing; whatever a chart needs beyond the row is worked out here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from twitter_goals import evidence, metrics
+from twitter_goals import evidence, metrics, targets
 from twitter_goals.periods import Period, period_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,20 @@ def _one(data: Tidy, case: Case, span: Period, current: bool) -> dict[str, objec
     }
 
 
+def running(shown: pd.DataFrame, row: Mapping[str, Any]) -> pd.Series:
+    """Which of the ``periods`` shown is not over yet; what it brings is not judged."""
+    return shown["is_current"].astype(bool) & (not row.get("period_over"))
+
+
+def judged(shown: pd.DataFrame, row: Mapping[str, Any]) -> tuple[int, int]:
+    """Of the ``periods`` shown that are over, and known, and had a target: how many met it, and
+    how many there are."""
+    known = shown[~running(shown, row)].dropna(subset=["value", "target"])
+    value, target = known["value"].astype(float), known["target"].astype(float)
+    direction: targets.Direction = "lower" if row.get("direction") == "lower" else "higher"
+    return targets.met(value, target, direction), len(known)
+
+
 def burn_up(case: Case, values: pd.DataFrame, row: dict[str, object]) -> pd.DataFrame | None:
     """Day by day through the period: reached so far, the target's path, the forecast's fan.
 
@@ -99,10 +114,4 @@ def behaviour(case: Case, values: pd.DataFrame) -> pd.DataFrame | None:
     """The XmR (process behaviour) view of a flow or ratio, limits from the baseline only."""
     if case.recorded is None or case.baseline is None or case.metric.kind not in ("flow", "ratio"):
         return None
-    daily = values["numerator"]
-    if case.metric.kind == "ratio":
-        daily = daily / values["denominator"].where(values["denominator"] > 0) * case.metric.per
-    return evidence.xmr(daily.dropna(), case.baseline.window)
-
-
-__all__ = ["PERIODS_SHOWN", "behaviour", "burn_up", "periods"]
+    return evidence.xmr(metrics.per_day(values, case.metric).dropna(), case.baseline.window)

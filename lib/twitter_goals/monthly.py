@@ -18,6 +18,7 @@ import pandas as pd
 
 from twitter_goals import (
     __version__,
+    ageing,
     cards,
     drivers,
     evidence,
@@ -28,6 +29,7 @@ from twitter_goals import (
     progress,
     sharing,
     tables,
+    targets,
     wording,
 )
 from twitter_goals.cards import Part
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 SUMMARY_MIME = "application/vnd.twitter-goals.summary+json"
 SCHEMA_VERSION = 1
+EVENTS_BEFORE = 62  # days before the period, two months, from which events are told
+FEWEST_MONTHS = 6  # of fewer no dispersion is worked out
 
 
 @dataclass(frozen=True, repr=False)
@@ -131,7 +135,7 @@ class MonthlyReport:
 
     def _before_after(self) -> pd.DataFrame | None:
         """For each event near the period: each measured sub-goal before against after."""
-        horizon = self.period.first - dt.timedelta(62)
+        horizon = self.period.first - dt.timedelta(EVENTS_BEFORE)
         near = self.events[
             (self.events["day"] >= pd.Timestamp(horizon))
             & (self.events["day"] <= pd.Timestamp(min(self.period.last, self.as_of)))
@@ -277,8 +281,7 @@ class MonthlyReport:
         row, history = self.row(name), self.history[name]
         before = history[~history["is_current"].astype(bool)].dropna(subset=["value"])
         lower = row["direction"] == "lower"
-        value = before["value"].astype(float)
-        target = before["target"].astype(float)
+        value, target = before["value"].astype(float), before["target"].astype(float)
         left = max((row["period_last"] - row["as_of"]).days, 0)
         sums = row["kind"] == "flow" and row["target"] is not None and row["actual"] is not None
         days = (row["period_last"] - row["period_first"]).days + 1
@@ -298,12 +301,11 @@ class MonthlyReport:
                     "forecast_low": row["forecast_low"],
                     "forecast_high": row["forecast_high"],
                     "chance": row["chance"],
-                    "reached": int((value <= target).sum() if lower else (value >= target).sum()),
+                    "reached": targets.met(value, target, row["direction"]),
                     "periods": len(before),
-                    "best": (value.min() if lower else value.max()) if len(value) else None,
+                    "best": targets.best(value, row["direction"]) if len(value) else None,
                     "smallest_change": row["smallest_change"],
-                    "months_needed": row["months_needed"]
-                    or _months_needed(row, before["value"].astype(float)),
+                    "months_needed": row["months_needed"] or _months_needed(row, value),
                 }
             ]
         )
@@ -314,13 +316,8 @@ class MonthlyReport:
         if case.basis is None:
             return pd.Series(dtype=float, index=pd.DatetimeIndex([]))
         start = case.through - dt.timedelta(364)
-        daily = metrics.daily(self.data, case.metric, case.basis).loc[
-            str(start) : str(case.through)
-        ]
-        if case.metric.kind != "ratio":
-            return daily["numerator"]
-        below = daily["denominator"]
-        return daily["numerator"] / below.where(below > 0) * case.metric.per
+        daily = metrics.daily(self.data, case.metric, case.basis)
+        return metrics.per_day(daily, case.metric).loc[str(start) : str(case.through)]
 
     # --- the page, part by part
 
@@ -378,6 +375,9 @@ class MonthlyReport:
                 "as_of": self.as_of,
                 "baseline": self.baseline.name if self.baseline else None,
                 "baseline_window": self.baseline.window if self.baseline else None,
+                "baseline_age_days": ageing.days(self.baseline, self.period.first)
+                if self.baseline
+                else None,
                 "goals_sha256": self.goals.sha256,
                 "files": [
                     {"path": str(row.path), "kind": row.kind, "sha256": row.sha256}
@@ -396,7 +396,7 @@ class MonthlyReport:
 
 def _months_needed(row: Mapping[str, Any], before: pd.Series) -> float | None:
     """``evidence.months_needed`` with the dispersion of the full periods known."""
-    if row["kind"] != "flow" or row["period_unit"] != "month" or len(before) < 6:
+    if row["kind"] != "flow" or row["period_unit"] != "month" or len(before) < FEWEST_MONTHS:
         return None
     if not row["baseline"] or not row["target"] or before.mean() <= 0:
         return None
@@ -431,11 +431,11 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value.tolist()]
     if isinstance(value, Iterable) and not isinstance(value, str):
         return [_plain(item) for item in value]
-    if isinstance(value, (np.generic,)):
+    if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if isinstance(value, (dt.date, dt.datetime)):
+    if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):
         return value if np.isfinite(value) else None

@@ -226,7 +226,7 @@ def _against_past(
         return Aspect("attainable", "unknown", f"little_past_{unit}", {"count": count})
     direction = subgoal.direction
     met = targets.met(values, target, direction)
-    best = float(values.min() if direction == "lower" else values.max())
+    best = targets.best(values, direction)
     told = {"count": count, "met": met, "target": target, "best": best}
     units = {"target": metric.unit, "best": metric.unit}
     if met == 0:

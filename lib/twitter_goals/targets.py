@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from twitter_goals import metrics
-from twitter_goals.periods import Calendar, Period, Unit, period_of
+from twitter_goals.periods import Calendar, Unit, period_of
 
 if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
-PERIODS_LOOKED_AT = 24
+PERIODS_LOOKED_AT = 24  # two years of months: what is older was another account
+LATELY = 92  # days: a quarter, whatever its months
 COVERED_ENOUGH = 0.9  # a month that lacks more days than this says little of a month's total
 DAYS_A_MONTH = 365.2425 / 12
 FEWEST = 3  # periods; of fewer nothing is said
@@ -64,11 +65,9 @@ def past(
     """
     last = period_of(through, unit, calendar, week_start)
     if last.last > through:
-        last = _step_back(last, week_start)
-    spans: list[Period] = [last]
-    for _ in range(count - 1):
-        spans.append(_step_back(spans[-1], week_start))
-    frame = metrics.by_period(data, metric, basis, reversed(spans))
+        last = last.step(-1)
+    spans = [last.step(-back) for back in range(count - 1, -1, -1)]
+    frame = metrics.by_period(data, metric, basis, spans)
     enough = frame["days_covered"] >= COVERED_ENOUGH * frame["days"]
     if metric.kind in ("level", "judged"):
         enough = frame["days_covered"] > 0
@@ -77,15 +76,20 @@ def past(
 
 def lately(data: Tidy, metric: metrics.Metric, through: dt.date) -> str | None:
     """The basis that knows the metric in the last three months, else ever; None without any."""
-    there = metrics.bases(data, metric, through - dt.timedelta(92), through)
+    there = metrics.bases(data, metric, through - dt.timedelta(LATELY), through)
     return next(
         (each for each in (*there, *metric.bases) if metrics.ever(data, metric, each)), None
     )
 
 
-def met(values: pd.Series, target: float, direction: Direction) -> int:
-    """How many of the values meet the target."""
+def met(values: pd.Series, target: float | pd.Series, direction: Direction) -> int:
+    """How many of the values meet the target, or each its own."""
     return int((values <= target if direction == "lower" else values >= target).sum())
+
+
+def best(values: pd.Series, direction: Direction) -> float:
+    """The best of the values; NaN of none."""
+    return float(values.min() if direction == "lower" else values.max())
 
 
 def propose(values: pd.Series, unit: str, direction: Direction = "higher") -> Proposal | None:
@@ -140,11 +144,6 @@ def gains(levels: pd.DataFrame) -> pd.Series:
         for before, after in zip(lasts[:-1], firsts[1:], strict=True)
     ]
     return levels["value"].diff().loc[consecutive[: len(levels)]]
-
-
-def _step_back(period: Period, week_start: str) -> Period:
-    before = period.first - dt.timedelta(1)
-    return period_of(before, period.unit, period.calendar, week_start)
 
 
 def ladder(values: pd.Series, unit: str, direction: Direction = "higher") -> pd.DataFrame:

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from twitter_goals.metrics.measuring import ever as ever
     from twitter_goals.metrics.measuring import measurable as measurable
     from twitter_goals.metrics.measuring import measure as measure
+    from twitter_goals.metrics.measuring import per_day as per_day
 
 # What needs pandas is loaded when first used: reading a goal file does not.
-_COMPUTING = ("Measure", "bases", "by_period", "daily", "ever", "measurable", "measure")
+_COMPUTING = ("Measure", "bases", "by_period", "daily", "ever", "measurable", "measure",
+              "per_day")  # fmt: skip
 
 __all__ = [
     "CATALOGUE", "PARTS", "Basis", "Better", "Kind", "Metric", "Term", "Unit", "common_bases",

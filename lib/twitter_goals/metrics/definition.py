@@ -75,6 +75,11 @@ class Metric:
         return _in(self.is_not, language)
 
     @property
+    def direction(self) -> Literal["higher", "lower"]:
+        """Which way counts as better where no target says so: up, unless ``better`` is lower."""
+        return "lower" if self.better == "lower" else "higher"
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """Everything it is made from."""
         return self.numerator + self.denominator

@@ -77,6 +77,14 @@ def daily(data: Tidy, metric: Metric, basis: str) -> pd.DataFrame:
     )
 
 
+def per_day(daily: pd.DataFrame, metric: Metric) -> pd.Series:
+    """A metric's own value of each day of ``daily``: a ratio's quotient × ``per`` (NaN over
+    nothing), anything else's numerator."""
+    if metric.kind != "ratio":
+        return daily["numerator"]
+    return daily["numerator"] / daily["denominator"].where(daily["denominator"] > 0) * metric.per
+
+
 def measure(data: Tidy, metric: Metric, basis: str, first: dt.date, last: dt.date) -> Measure:
     """The metric from ``first`` to ``last``, both inside.
 

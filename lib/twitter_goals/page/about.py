@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals.errors import Finding
+from twitter_goals import ageing
+from twitter_goals.errors import Finding, UsageError
 from twitter_goals.languages import Language
 from twitter_goals.page.environment import Words, clean, render, upright
 from twitter_goals.page.rows import rows_of
@@ -40,7 +41,7 @@ def provenance(report: Any) -> Markup:
     if base is None:
         facts.append((words.text("baseline"), words.text("no_baseline")))
     else:
-        age = (report.period.first - base.last).days
+        age = ageing.days(base, report.period.first)
         facts += [
             (
                 words.text("baseline"),
@@ -50,8 +51,10 @@ def provenance(report: Any) -> Markup:
                 ),
             ),
             (words.text("recorded"), words.date(_day(base.recorded_at))),
-            (words.text("baseline_age"), words.text("days_count", count=max(age, 0))),
+            (words.text("baseline_age"), words.text("days_count", count=age)),
         ]
+        if age >= ageing.OLD_DAYS:
+            facts.append((words.text("renew"), _renewal(report, words)))
         if getattr(base, "why", ""):
             facts.append((words.text("why"), words.own(base.why)))
     account = getattr(report, "account", None)
@@ -75,6 +78,15 @@ def provenance(report: Any) -> Markup:
     return render("provenance", language, facts=facts, files=_files(report, words))
 
 
+def _renewal(report: Any, words: Words) -> Markup:
+    """How to record a new baseline: what to type, and what it changes."""
+    through = min(report.as_of, report.period.last)
+    new = ageing.renewal(through, report.period.calendar)
+    said = words.text("renew_how", key=f"baseline: {new.name}")
+    command = new.command(words.text("renew_folder"))
+    return Markup('<code dir="ltr">{}</code><br>{}').format(command, said)
+
+
 def glossary(report: Any) -> Markup:
     """Every metric of the report: formula, basis, source, and what it is not."""
     from twitter_goals import metrics
@@ -90,7 +102,7 @@ def glossary(report: Any) -> Markup:
         seen.add(name)
         try:
             metric = metrics.resolve(name, custom)
-        except Exception:  # a metric the goal file made up and the report still shows
+        except UsageError:  # of a report shown without the goal file that made it up
             metric = None
         entries.append(
             {
@@ -154,7 +166,7 @@ def _title(name: str, language: Language, custom: Any) -> str:
 
     try:
         return metrics.resolve(name, custom).title_in(language.code)
-    except Exception:  # a column that no metric has
+    except UsageError:  # a column that no metric has
         return name
 
 

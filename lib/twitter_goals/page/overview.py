@@ -40,6 +40,7 @@ def headline(report: Any) -> Markup:
         headline=re.sub(r"(?<=\d) ", NO_BREAK, wording.counts(rows, language)),
         running=_running(report, words),
         difference=wording.difference(rows, language),
+        old=wording.old_baseline(rows, language),
         know=wording.one_thing(rows, language),
         dates=dates,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from twitter_goals import wording
+from twitter_goals.errors import UsageError
 from twitter_goals.languages import Language
 from twitter_goals.page.environment import Words, clean, render
 from twitter_goals.page.rows import goals_of, worded
@@ -33,7 +34,6 @@ def subgoal(report: Any, row: Mapping[str, Any]) -> Markup:
         row=own,
         figures=list(figures_of(report, own, history, burn_up)),
         facts=_facts(own, language),
-        notes=[],
         history=_history(history, own, language),
         gaps=own.get("kind") != "judged"
         and history is not None
@@ -113,7 +113,7 @@ def _history(history: Any, row: Mapping[str, Any], language: Language) -> list[d
 def _period_word(line: Mapping[str, Any], language: Language) -> str:
     try:
         return language.period(parse_period(str(line["label"])))
-    except Exception:
+    except UsageError:  # a free window, which has no name
         span = Period(line["first"], line["last"], "window", language.calendar, "")
         return language.period(span)
 

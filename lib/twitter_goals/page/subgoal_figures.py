@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals import charts, wording
+from twitter_goals.history import judged, running
 from twitter_goals.page.environment import Words
 
 if TYPE_CHECKING:
@@ -105,20 +106,17 @@ def _progress_title(history: pd.DataFrame, words: Words) -> str:
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
     said = []
-    running = history["is_current"].astype(bool) & (not row.get("period_over"))
-    known = history[~running].dropna(subset=["value", "target"])  # what is not over is not judged
-    if not known.empty:
-        value, target = known["value"].astype(float), known["target"].astype(float)
-        met = (value <= target) if row.get("direction") == "lower" else (value >= target)
-        none = len(known) > 1 and not met.any()
-        key = "caption_progress_none" if none else "caption_progress"
-        said.append(words.text(key, met=int(met.sum()), count=len(known)))
+    met, count = judged(history, row)
+    if count:
+        key = "caption_progress_none" if count > 1 and not met else "caption_progress"
+        said.append(words.text(key, met=met, count=count))
     if row.get("baseline_low") is not None:
         said.append(words.text("caption_band"))
     partial = (history["days_covered"] < history["days"]) & history["value"].notna()
     if partial.any() and row.get("kind") != "judged":
-        under_way = bool((partial & running).any())
-        holes = bool((partial & ~running).any()) or (under_way and bool(row.get("days_missing")))
+        now = running(history, row)
+        under_way = bool((partial & now).any())
+        holes = bool((partial & ~now).any()) or (under_way and bool(row.get("days_missing")))
         key = "partial_running" if holes and under_way else "running" if under_way else "partial"
         said.append(words.text(f"caption_{key}"))
     return " ".join(said)
