@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals import account as accounts
-from twitter_goals import smart
+from twitter_goals import ageing, smart
 from twitter_goals.errors import Finding, GoalFileError, TwitterGoalsError
 from twitter_goals.languages import Language
 from twitter_goals.languages import language as load_language
@@ -17,6 +17,7 @@ from twitter_goals.languages import language as load_language
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twitter_goals.baseline import Baseline
     from twitter_goals.tidy import Tidy
 
 
@@ -154,6 +155,7 @@ def check(folder: str | Path) -> Checkup:
         _ = account.events
     except TwitterGoalsError as error:
         preventing += error.findings
+    findings += _old_baseline(account, baseline, folder)
     findings += preventing
     try:
         account.month()
@@ -167,6 +169,22 @@ def check(folder: str | Path) -> Checkup:
         Path(folder), goals.account.handle, account.language, as_of, tuple(findings), covered,
         readings, tuple(preventing),
     )  # fmt: skip
+
+
+def _old_baseline(
+    account: accounts.Account, baseline: Baseline | None, folder: str | Path
+) -> Iterator[Finding]:
+    """A baseline so old that the latest month's verdicts are weaker, and how to record another."""
+    if baseline is None or not account.months:
+        return
+    month = account.months[-1]
+    age = ageing.days(baseline, month.first)
+    if age < ageing.OLD_DAYS:
+        return
+    new = ageing.renewal(month.last, month.calendar)
+    values = {"name": baseline.name, "count": ageing.months(age), "month": month.label}
+    values |= {"command": new.command(str(folder)), "key": f"baseline: {new.name}"}
+    yield Finding("note", "baseline_old", values, file=account.goals.place("baseline") or None)
 
 
 def _problems(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twitter_goals import evidence, metrics
+from twitter_goals import ageing, evidence, metrics
 from twitter_goals.periods import Period
 from twitter_goals.progress.cases import Case, cases, series
 from twitter_goals.progress.status import attainment, status
@@ -36,7 +36,7 @@ COLUMNS = (
     "days_provisional", "posts", "floor",
     "stretch", "p_value", "total_change", "total_low", "total_high", "level_verdict",
     "attributable_verdict", "verdict_provisional", "trend_under_way", "dominant_day",
-    "dominant_share", "smallest_change", "months_needed",
+    "dominant_share", "smallest_change", "months_needed", "baseline_age_days",
 )  # fmt: skip
 
 
@@ -90,10 +90,13 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
     )
     base = _baseline_values(case)
     row.update(base)
+    if case.baseline is not None:
+        row["baseline_age_days"] = ageing.days(case.baseline, period.first)
     row["target"] = subgoal.target_for(period, base["baseline"])
     row["floor"] = subgoal.floor_for(period, base["baseline"])
     row["stretch"] = subgoal.stretch_for(period, base["baseline"])
-    row.update(_actual(data, case))
+    provisional = _provisional(data, case)
+    row.update(_actual(data, case, provisional))
     row["attainment"] = attainment(
         row["actual"], row["target"], row["direction"],
         base["baseline"] if subgoal.deadline and metric.kind == "level" else None,
@@ -114,13 +117,21 @@ def _row(data: Tidy, case: Case, language: str) -> dict[str, Any]:
         notes.append("days_estimated")
     if metric.kind == "judged":
         notes.append("judged")
-    _compare(data, case, row, notes)
+    _compare(data, case, row, notes, provisional)
     row["status"] = status(case, row, notes)
     row["notes"] = notes
     return row
 
 
-def _actual(data: Tidy, case: Case) -> dict[str, Any]:
+def _provisional(data: Tidy, case: Case) -> pd.DatetimeIndex:
+    """Days of the period, up to the report's, whose figures X may still revise."""
+    if case.basis != "by_day":
+        return data.provisional[:0]
+    first, through = pd.Timestamp(case.period.first), pd.Timestamp(case.through)
+    return data.provisional[(data.provisional >= first) & (data.provisional <= through)]
+
+
+def _actual(data: Tidy, case: Case, provisional: pd.DatetimeIndex) -> dict[str, Any]:
     if case.basis is None:
         days = max((min(case.through, case.period.last) - case.period.first).days + 1, 0)
         return {"actual": None, "coverage": 0.0, "days_covered": 0, "days_missing": days}
@@ -129,12 +140,6 @@ def _actual(data: Tidy, case: Case) -> dict[str, Any]:
         return {"actual": None, "coverage": 0.0, "days_covered": 0, "days_missing": 0}
     measured = metrics.measure(data, case.metric, case.basis, first, through)
     expected = (through - first).days + 1
-    provisional = 0
-    if case.basis == "by_day":
-        inside = (data.provisional >= pd.Timestamp(first)) & (
-            data.provisional <= pd.Timestamp(through)
-        )
-        provisional = int(inside.sum())
     level = _level(data, case) if case.metric.kind == "level" else {}
     return {
         "actual": _known(measured.value),
@@ -145,7 +150,7 @@ def _actual(data: Tidy, case: Case) -> dict[str, Any]:
         "days_missing": max(expected - measured.days_covered, 0)
         if case.metric.kind != "judged"
         else 0,
-        "days_provisional": provisional,
+        "days_provisional": len(provisional),
         "coverage": measured.days_covered / expected if case.metric.kind != "judged" else None,
         **level,
     }
@@ -201,7 +206,9 @@ def runs(daily: pd.DataFrame, metric: metrics.Metric, length: int) -> np.ndarray
     return ratio.dropna().to_numpy()
 
 
-def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> None:
+def _compare(
+    data: Tidy, case: Case, row: dict[str, Any], notes: list[str], provisional: pd.DatetimeIndex
+) -> None:
     """Evidence and forecast, by the machinery that fits the metric's kind."""
     row["evidence"] = "not_enough_data"
     row["verdict_provisional"] = not case.over
@@ -245,7 +252,9 @@ def _compare(data: Tidy, case: Case, row: dict[str, Any], notes: list[str]) -> N
         if kind == "ratio" and row["baseline"] and case.metric.unit != "points":
             row["total_change"] = row["actual"] / row["baseline"] - 1  # as the page shows both
         notes.extend(note for note in change.notes if note not in notes)
-    _forecast(data, case, row)
+        if change.verdict != "not_enough_data" and row["baseline_age_days"] >= ageing.OLD_DAYS:
+            notes.append("baseline_old")
+    _forecast(data, case, row, provisional)
 
 
 def _months_needed(change: evidence.Change, row: Mapping[str, Any]) -> int | None:
@@ -272,7 +281,7 @@ def recent(data: Tidy, case: Case) -> tuple[pd.DataFrame, tuple[dt.date, dt.date
     return values.loc[str(before[0]) : str(case.through)], before
 
 
-def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
+def _forecast(data: Tidy, case: Case, row: dict[str, Any], provisional: pd.DatetimeIndex) -> None:
     """Where the period is heading. The swing is learnt from the days just before the period.
 
     Not from the recorded baseline: that may be a year old, and a forecast wants the account as
@@ -280,8 +289,7 @@ def _forecast(data: Tidy, case: Case, row: dict[str, Any]) -> None:
     revise are forecast like the coming ones: an export made during a day holds part of it.
     """
     values, before = recent(data, case)
-    if row["days_provisional"]:
-        values = values.loc[~values.index.isin(data.provisional)]
+    values = values.loc[~values.index.isin(provisional)]
     target, direction, kind = row["target"], row["direction"], case.metric.kind
     arguments = (before, case.period.window, case.through, target)
     if kind == "flow":

@@ -7,7 +7,7 @@ language tables under ``[wording]``; titles come from people and are isolated, n
 """
 
 from twitter_goals.wording.figures import about, changes
-from twitter_goals.wording.headline import counts, difference, headline, one_thing
+from twitter_goals.wording.headline import counts, difference, headline, old_baseline, one_thing
 from twitter_goals.wording.labels import association, chance, evidence_label, status_label
 from twitter_goals.wording.sentence import SEVERAL, sentence, short
 
@@ -21,6 +21,7 @@ __all__ = [
     "difference",
     "evidence_label",
     "headline",
+    "old_baseline",
     "one_thing",
     "sentence",
     "short",

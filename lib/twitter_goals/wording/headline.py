@@ -1,5 +1,5 @@
-"""The whole table in three sentences: how many sub-goals stand where, what the comparison with the
-baseline came to, and the one thing to know."""
+"""The whole table in a few sentences: how many sub-goals stand where, what the comparison with the
+baseline came to, whether the baseline has grown old, and the one thing to know."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ GAP = 0.8  # a coverage below this is the first thing a reader must know
 
 
 def headline(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
-    """``counts``, ``difference`` and ``one_thing``, the sentences over the scorecard."""
+    """``counts``, ``difference``, ``old_baseline`` and ``one_thing``, over the scorecard."""
     rows = _rows(table, language)
-    said = (_counts(rows, language), _difference(rows, language), _one_thing(rows, language))
+    said = (
+        _counts(rows, language), _difference(rows, language), _old_baseline(rows),
+        _one_thing(rows, language),
+    )  # fmt: skip
     return " ".join(filter(None, said))
 
 
@@ -50,6 +53,13 @@ def difference(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Lang
     nothing could be compared.
     """
     return _difference(_rows(table, language), language)
+
+
+def old_baseline(table: pd.DataFrame | Iterable[Mapping[str, Any]], language: Language) -> str:
+    """How long ago the baseline ended, where that makes the comparisons with it weaker; else
+    empty.
+    """
+    return _old_baseline(_rows(table, language))
 
 
 def _counts(rows: list[Row], language: Language) -> str:
@@ -87,6 +97,14 @@ def _difference(rows: list[Row], language: Language) -> str:
     return language.text("wording.headline.difference_some", parts=language.list(parts))
 
 
+def _old_baseline(rows: list[Row]) -> str:
+    old = [row for row in rows if "baseline_old" in row.notes]
+    if not old:
+        return ""
+    oldest = max(old, key=lambda row: row.baseline_months)
+    return oldest.text("headline.baseline_old", count=oldest.baseline_months)
+
+
 def _one_thing(rows: list[Row], language: Language) -> str:
     if not rows:
         return ""
@@ -102,8 +120,9 @@ def _one_thing(rows: list[Row], language: Language) -> str:
 
 
 def _unjudged(row: Row) -> bool:
-    """A judged value nobody has given yet: that is no lack of data."""
-    return row.kind == "judged" and row.number("actual") is None
+    """A judged value nobody has given yet, or one of a period that runs: no lack of data."""
+    running = row.status == "not_enough_data" and row.flag("period_over") is False
+    return row.kind == "judged" and (row.number("actual") is None or running)
 
 
 def _gap(rows: list[Row]) -> str:

@@ -98,6 +98,13 @@ class Row:
             return self.language.calendar
         return "jalali" if label[:2] in ("13", "14") else "gregorian"
 
+    @cached_property
+    def baseline_months(self) -> int:
+        """How long before the period the baseline ended."""
+        from twitter_goals import ageing
+
+        return ageing.months(self.number("baseline_age_days") or 0)
+
     # --- as text
 
     def text(self, key: str, **values: Any) -> str:

@@ -204,6 +204,8 @@ def _caveats(row: Row) -> list[str]:
     said = [_total(row), _stretch_or_floor(row)]
     if _finding(row) == "better_attributable":
         said.append(row.text("caveat.consistent"))
+    if "baseline_old" in row.notes and _finding(row) in ("better_level", "worse_level"):
+        said.append(row.text("caveat.baseline_old", count=row.baseline_months))
     if "one_event_decides" in row.notes:
         said.append(row.text("caveat.one_event"))
     if row.evidence == "indistinguishable":

@@ -1,0 +1,58 @@
+"""AGE: how long ago a baseline ended, from when on that weakens verdicts, what a new one takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twitter_goals.periods import Calendar, format_date, period_of
+
+if TYPE_CHECKING:
+    from twitter_goals.baseline import Baseline
+
+# An account drifts by itself. Of simulated accounts that drift, or rise by 6 % a month (``simulate``:
+# F84, E84; nothing done), 7 to 8 % of months are called better or worse right after the baseline,
+# 17 to 21 % half a year later (400 accounts each); a test counts again. Verdicts with drift ruled
+# out ("attributable") stay at 1 % or less. Without drift age does no harm.
+OLD_DAYS = 183
+A_MONTH = 365.25 / 12  # days
+WINDOW_MONTHS = 3  # of a new baseline, as the guide advises: two or three ordinary months
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """The window a new baseline would take, and the name it could have."""
+
+    first: dt.date
+    last: dt.date
+    name: str
+    calendar: Calendar
+
+    def command(self, folder: str) -> str:
+        """What to type, with the days in the account's own calendar."""
+        first, last = (format_date(day, self.calendar) for day in (self.first, self.last))
+        return (
+            f"twitter-goals baseline {shlex.quote(folder)} --from {first} --to {last} "
+            f"--name {self.name}"
+        )
+
+
+def days(baseline: Baseline, first: dt.date) -> int:
+    """Days between the baseline's last and ``first``, neither of them counted; 0 or more."""
+    return max((first - baseline.last).days - 1, 0)
+
+
+def months(age: float) -> int:
+    """That many days as whole months, rounded."""
+    return round(age / A_MONTH)
+
+
+def renewal(through: dt.date, calendar: Calendar) -> Renewal:
+    """The last three whole months that are over at the end of ``through``."""
+    last = period_of(through, "month", calendar)
+    if last.last > through:
+        last = last.step(-1)
+    first = last.step(1 - WINDOW_MONTHS)
+    return Renewal(first.first, last.last, f"{first.label}-to-{last.label}", calendar)
