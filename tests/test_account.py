@@ -197,6 +197,13 @@ def test_a_window_is_the_one_asked_for_else_the_recorded_one_else_a_proposal(acc
     assert proposed.last == dt.date(2026, 3, 31) and proposed.days in (28, 56, 84)
 
 
+def test_one_end_of_a_window_asked_for_is_kept_though_a_baseline_is_recorded(account):
+    assert account.baseline_window(first="2026-02-01").window == (
+        dt.date(2026, 2, 1), account.last_day,
+    )  # fmt: skip
+    assert account.baseline_window(last="2026-03-31").last == dt.date(2026, 3, 31)
+
+
 def test_asking_hours_of_what_posts_do_not_count(sample):
     with pytest.raises(UsageError, match="“profile_vists” is not counted by post"):
         tg.open(sample).best_time("profile_vists")

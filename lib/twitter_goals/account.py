@@ -183,14 +183,17 @@ class Account(Folder):
         last: str | dt.date | None = None,
         metric: str = "impressions",
     ) -> Period:
-        """As asked for; else the recorded baseline's; else the candidate that shows most."""
-        if not (first and last) and self.baselines and self.baseline is not None:
+        """As asked for; else the recorded baseline's; else the candidate that shows most.
+
+        With ``first`` alone the window runs to the last day of the data; with ``last`` alone it
+        is the candidate that ends there.
+        """
+        if first:
+            window = _day(first), _day(last) if last else self.last_day
+        elif not last and self.baselines and self.baseline is not None:
             window = self.baseline.window
-        elif not (first and last):
-            end = _day(last) if last else self.last_day
-            window = bench.baseline_window(self, metric, end)
         else:
-            window = _day(first), _day(last)
+            window = bench.baseline_window(self, metric, _day(last) if last else self.last_day)
         return periods.window(*window, self.goals.account.calendar)
 
     def weekday_hour(

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 FOLDER = "baselines"
 SCHEMA_VERSION = 1
+FIGURES = ("value", "numerator", "denominator")  # of a month
 SHORT = 28  # days: of fewer weekdays and weeks say little
-_NAME = re.compile(r"[\w][\w.-]{0,63}", re.UNICODE)
+_NAME = re.compile(r"\w[\w.-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,7 @@ def record(
     name = name or str(window).replace("..", "_")
     path = _path(folder, name)
     if path.exists():
-        raise BaselineError(
-            Finding("problem", "baseline_exists", {"name": name}, file=f"{FOLDER}/{path.name}")
-        )
+        raise _refusal("baseline_exists", path)
     measured = _measure_all(data, goals, window)
     # A follower total that somebody noted is no state of the account by itself.
     if not any(row["metric"] != "followers" for row in measured):
@@ -229,9 +228,7 @@ def record(
     try:
         write_aside(path, _text(content), new=True)
     except FileExistsError as error:  # another process was quicker
-        raise BaselineError(
-            Finding("problem", "baseline_exists", {"name": name}, file=f"{FOLDER}/{path.name}")
-        ) from error
+        raise _refusal("baseline_exists", path) from error
     return read(folder, name)
 
 
@@ -261,6 +258,15 @@ def names(folder: Path) -> list[str]:
     return sorted(path.stem for path in (Path(folder) / FOLDER).glob("*.json"))
 
 
+def latest(folder: Path) -> Baseline | None:
+    """The baseline that ends last, of several the one recorded last; None where none is recorded.
+
+    Raises BaselineError as ``read`` does.
+    """
+    every = [read(folder, name) for name in names(folder)]
+    return max(every, key=lambda each: (each.last, each.recorded_at), default=None)
+
+
 def read(folder: Path, name: str) -> Baseline:
     """A recorded baseline, proven unchanged.
 
@@ -273,30 +279,19 @@ def read(folder: Path, name: str) -> Baseline:
     except FileNotFoundError as error:
         known = names(folder)
         code = "baseline_unknown" if known else "baseline_none_recorded"
-        raise BaselineError(
-            Finding(
-                "problem",
-                code,
-                {"name": name, "known": ", ".join(known)},
-                file=f"{FOLDER}/{path.name}",
-            )
-        ) from error
+        raise _refusal(code, path, known=", ".join(known)) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         line = getattr(error, "lineno", None)
-        raise BaselineError(
-            Finding(
-                "problem",
-                "baseline_damaged",
-                {"name": name},
-                file=f"{FOLDER}/{path.name}",
-                line=line,
-            )
-        ) from error
+        raise _refusal("baseline_damaged", path, line) from error
     if not isinstance(content, dict) or content.get("sha256") != _seal(content):
-        raise BaselineError(
-            Finding("problem", "baseline_changed", {"name": name}, file=f"{FOLDER}/{path.name}")
-        )
+        raise _refusal("baseline_changed", path)
     return _thaw(content)
+
+
+def _refusal(code: str, path: Path, line: int | None = None, **values: Any) -> BaselineError:
+    """What is wrong with the file of a baseline, named as seen from the account folder."""
+    values["name"] = path.stem
+    return BaselineError(Finding("problem", code, values, f"{FOLDER}/{path.name}", line))
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -384,9 +379,6 @@ def _number(value: float) -> float | int | None:
     if value is None or not np.isfinite(value):
         return None
     return int(value) if float(value).is_integer() else float(value)
-
-
-FIGURES = ("value", "numerator", "denominator")
 
 
 def _thaw(content: Mapping[str, Any]) -> Baseline:

@@ -64,8 +64,7 @@ class Folder:
         """The one asked for, else the goal file's, else the latest recorded; None without any."""
         name = self.baseline_wanted or self.goals.baseline
         if name is None:
-            every = [baselines.read(self.folder, each) for each in baselines.names(self.folder)]
-            found = max(every, key=lambda each: (each.last, each.recorded_at), default=None)
+            found = baselines.latest(self.folder)
         else:
             try:
                 found = baselines.read(self.folder, name)
@@ -169,24 +168,20 @@ class Folder:
 
     @cached_property
     def last_day(self) -> dt.date:
-        """The last day any export of X covers (else any conversion): the default ``as_of``."""
-        data = self.data
-        ends = [index.max() for index in (data.days.index, data.covered_posts) if len(index)]
-        if not ends and len(data.conversions):
-            ends = [data.conversions["last_day"].max()]
-        if not ends:
+        """The last day any export of X covers (else any conversion): the default ``as_of``.
+
+        Raises DataError where there is no data at all.
+        """
+        last = self.data.last_day
+        if last is None:
             found = {"folder": self.folder.name}
             raise DataError(Finding("problem", "no_data_at_all", found), self.language.code)
-        return max(ends).date()
+        return last
 
     @cached_property
     def first_day(self) -> dt.date:
-        """The first day any export covers."""
-        data = self.data
-        starts = [index.min() for index in (data.days.index, data.covered_posts) if len(index)]
-        if not starts and len(data.conversions):
-            starts = [data.conversions["day"].min()]
-        return min(starts).date() if starts else self.last_day
+        """The first day any export covers. Raises DataError as ``last_day`` does."""
+        return self.data.first_day or self.last_day
 
     @cached_property
     def months(self) -> list[Period]:

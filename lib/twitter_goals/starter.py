@@ -164,7 +164,7 @@ def _fitted(
     half_a_year_on = today + dt.timedelta(183)
     deadline = period_of(half_a_year_on, "year", account.calendar).last
     data = tidy.tidy(found, timezone=account.timezone, handle=handle) if found else None
-    through = _last_day(data) if data is not None else None
+    through = data.last_day if data is not None else None
     proposed = weighed = 0
     for route in _targets(document.data):
         target = _at(document.data, route)
@@ -256,10 +256,9 @@ def _beside_baseline(
 def _recorded(folder: Path) -> Baseline | None:
     """The latest baseline that lies in the folder, if a sound one does."""
     try:
-        every = [baseline.read(folder, name) for name in baseline.names(folder)]
+        return baseline.latest(folder)
     except BaselineError:
         return None  # what is damaged is told by check
-    return max(every, key=lambda each: (each.last, each.recorded_at), default=None)
 
 
 def _changed(
@@ -287,14 +286,6 @@ def _said(number: float, unit: str, say: Language) -> str:
     """With the figures that the goal file has."""
     decimals = len(_written(number, unit).rstrip("%").partition(".")[2])
     return say.number(number, unit, decimals=decimals)  # type: ignore[arg-type]
-
-
-def _last_day(data: Tidy) -> dt.date | None:
-    """The last day X's exports cover, else the last of conversions."""
-    known = [index for index in (data.days.index, data.covered_posts) if len(index)]
-    if not known and len(data.conversions):
-        known = [pd.DatetimeIndex(data.conversions["last_day"])]
-    return max(index.max() for index in known).date() if known else None
 
 
 # --- editing the text of a template, remarks and all

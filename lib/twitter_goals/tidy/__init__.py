@@ -63,6 +63,22 @@ class Tidy:
     timezone: str = "UTC"
     findings: tuple[Finding, ...] = field(default=())
 
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first day that exports of X cover, else the first conversion's; None without any."""
+        known = [index.min() for index in (self.days.index, self.covered_posts) if len(index)]
+        if not known and len(self.conversions):
+            known = [self.conversions["day"].min()]
+        return min(known).date() if known else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that exports of X cover, else the last conversion's; None without any."""
+        known = [index.max() for index in (self.days.index, self.covered_posts) if len(index)]
+        if not known and len(self.conversions):
+            known = [self.conversions["last_day"].max()]
+        return max(known).date() if known else None
+
     def __repr__(self) -> str:
         counted = f"{len(self.days)} days, {len(self.posts)} posts, {len(self.conversions)} values"
         return f"<Tidy: {counted} of conversions, {len(self.files)} files>"
