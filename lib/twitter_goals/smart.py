@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import numpy as np
 import pandas as pd
 
 from twitter_goals import metrics, progress, targets
@@ -20,7 +21,7 @@ from twitter_goals.periods import period_of
 
 if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
-    from twitter_goals.goals import Goal, GoalFile, SubGoal
+    from twitter_goals.goals import AccountSettings, Goal, GoalFile, SubGoal
     from twitter_goals.progress import Case
     from twitter_goals.tidy import Tidy
 
@@ -132,11 +133,10 @@ def _read(
     as_of: dt.date,
 ) -> Reading:
     metric = metrics.resolve(subgoal.metric, goals.metrics)
-    basis = case.basis if case is not None else None
     aspects = (
         _specific(subgoal, metric),
-        _measurable(subgoal, metric, data, case, basis),
-        _attainable(subgoal, metric, goals, data, case, basis, as_of),
+        _measurable(subgoal, metric, case),
+        _attainable(data, case, goals.account, as_of),
         _relevant(subgoal, path),
         _timely(subgoal, metric, case, as_of),
     )
@@ -157,21 +157,15 @@ def _specific(subgoal: SubGoal, metric: metrics.Metric) -> Aspect:
     return Aspect("specific", "good", "specific", about | {"owner": subgoal.owner})
 
 
-def _measurable(
-    subgoal: SubGoal,
-    metric: metrics.Metric,
-    data: Tidy | None,
-    case: Case | None,
-    basis: str | None,
-) -> Aspect:
+def _measurable(subgoal: SubGoal, metric: metrics.Metric, case: Case | None) -> Aspect:
     def aspect(state: State, code: str) -> Aspect:
         return Aspect("measurable", state, code, {"metric": metric})
 
     if subgoal.form is None:
         return aspect("lacking", "no_number")
-    if data is None or case is None:
+    if case is None:
         return aspect("unknown", "no_files_yet")
-    if basis is None:
+    if case.basis is None:
         if metric.kind == "judged":
             return aspect("unknown", "not_judged_yet")
         return aspect("lacking", "no_followers" if metric.kind == "level" else "no_data")
@@ -180,33 +174,30 @@ def _measurable(
             return aspect("lacking", "no_baseline")
         if case.recorded is None:
             return aspect("lacking", "not_in_baseline")
-    return aspect("good", f"measured_{basis}")
+    return aspect("good", f"measured_{case.basis}")
 
 
 def _attainable(
-    subgoal: SubGoal,
-    metric: metrics.Metric,
-    goals: GoalFile,
-    data: Tidy | None,
-    case: Case | None,
-    basis: str | None,
-    as_of: dt.date,
+    data: Tidy | None, case: Case | None, account: AccountSettings, as_of: dt.date
 ) -> Aspect:
-    if data is None or case is None or basis is None or subgoal.form is None:
-        return Aspect("attainable", "unknown", "cannot_tell")
-    recorded = case.recorded
+    unknown = Aspect("attainable", "unknown", "cannot_tell")
+    if data is None or case is None or case.basis is None or case.subgoal.form is None:
+        return unknown
+    subgoal, metric, recorded = case.subgoal, case.metric, case.recorded
     baseline = recorded.over(case.period.days, metric.kind) if recorded is not None else None
     target = subgoal.target_for(case.period, baseline)
     if target is None:
-        return Aspect("attainable", "unknown", "cannot_tell")
-    account = goals.account
+        return unknown
     unit = subgoal.period_unit
     values = targets.past(
-        data, metric, basis, as_of, unit=unit, calendar=account.calendar,
+        data, metric, case.basis, as_of, unit=unit, calendar=account.calendar,
         week_start=account.week_start,
     )  # fmt: skip
     if subgoal.deadline is not None and metric.kind in ("level", "flow"):
-        return _by_a_date(subgoal, metric, basis, target, values, data, case, as_of)
+        now, since = _so_far(data, case, values, as_of)
+        months = targets.gains(values) if metric.kind == "level" else values["value"]
+        left = (subgoal.deadline - since).days / targets.DAYS_A_MONTH
+        return _by_a_date(target, now, left, months, metric)
     direction = subgoal.direction
     numbers = {"target": target, "baseline": baseline}
     units = dict.fromkeys(("target", "baseline", "best"), metric.unit)
@@ -236,34 +227,25 @@ def _against_past(
     return Aspect("attainable", "good", f"sometimes_{unit}", told, units)
 
 
+def _so_far(data: Tidy, case: Case, past: pd.DataFrame, as_of: dt.date) -> tuple[float, dt.date]:
+    """What has been reached of a total, and on which day; NaN where a level is not known."""
+    if case.metric.kind == "level":
+        return (past["value"].iloc[-1], past["last"].iloc[-1]) if len(past) else (np.nan, as_of)
+    start = case.period.first
+    counted = metrics.measure(data, case.metric, str(case.basis), start, max(start, as_of)).value
+    return counted if counted == counted else 0.0, as_of
+
+
 def _by_a_date(
-    subgoal: SubGoal,
-    metric: metrics.Metric,
-    basis: str,
-    target: float,
-    values: pd.DataFrame,
-    data: Tidy,
-    case: Case,
-    as_of: dt.date,
+    target: float, now: float, left: float, months: pd.Series, metric: metrics.Metric
 ) -> Aspect:
-    """A total to be reached: what each month left must bring, against what months brought."""
-    deadline = subgoal.deadline or as_of
-    if metric.kind == "level":
-        if values.empty:
-            return Aspect("attainable", "unknown", "cannot_tell")
-        months, now = targets.gains(values), float(values["value"].iloc[-1])
-        since = values["last"].iloc[-1]
-    else:
-        months, since = values["value"], as_of
-        start = case.period.first
-        so_far = metrics.measure(data, metric, basis, start, max(start, as_of)).value
-        now = so_far if so_far == so_far else 0.0
+    """A total to be reached: what each of the months ``left`` must bring, against what past
+    ``months`` brought."""
     units = dict.fromkeys(("target", "now", "needed", "best"), metric.unit)
     if now >= target:
         told = {"target": target, "now": now}
         return Aspect("attainable", "doubtful", "reached_already", told, units)
-    left = (deadline - since).days / targets.DAYS_A_MONTH
-    if left <= 0:
+    if left <= 0 or now != now:
         return Aspect("attainable", "unknown", "cannot_tell")
     needed = (target - now) / left
     count = len(months)
