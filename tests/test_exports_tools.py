@@ -191,6 +191,35 @@ def test_a_ga4_snapshot_gives_days_sessions_and_key_events(tmp_path, end):
     assert codes(export, "note") == {"sections_unread"}
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "users", "event", "count"),
+    [
+        ("en", "Nth day", "New users", "Event name", "Event count"),
+        ("de", "Tag N", "Neue Nutzer", "Ereignisname", "Ereignisanzahl"),
+        ("es", "Día N", "Usuarios nuevos", "Nombre del evento", "Número de eventos"),
+        ("fr", "N-ième jour", "Nouveaux utilisateurs", "Nom de l'événement", "Nombre d'événements"),
+        ("pt", "Enésimo dia", "Novos usuários", "Nome do evento", "Contagem de eventos"),
+        ("ja", "N 日目", "新規ユーザー", "イベント名", "イベント数"),
+    ],
+)
+def test_a_ga4_snapshot_is_of_the_language_its_headers_speak(
+    tmp_path, code, day, users, event, count
+):
+    export = load(tmp_path, text(
+        "# ---", "# Start date: 20230115", "# End date: 20230116", f"{day},{users}", "0000,3",
+        "0001,4", "# Start date: 20230115", "# End date: 20230116", f"{event},{count}", "sign_up,2",
+    ))  # fmt: skip
+    assert export.language == code
+    assert totals(export.tables) == {"website_new_users": 7, "event_sign_up": 2}
+
+
+def test_words_that_two_languages_share_are_told_apart_by_the_others(tmp_path):
+    head = "# ---", "# 20260826-20260826"
+    english = text(*head, "Date,Sessions", "20260826,4")
+    french = text(*head, "Date,Sessions,Utilisateurs", "20260826,4,3")
+    assert (load(tmp_path, english).language, load(tmp_path, french).language) == ("en", "fr")
+
+
 def test_a_ga4_exploration_leaves_out_its_grand_total(tmp_path):
     export = load(tmp_path, text(
         "# Site", "# Free form 1", "# 20260826-20260827", "",

@@ -24,27 +24,53 @@ TWITTER = re.compile(
     r"(?=$|[\s/])",
     re.IGNORECASE,
 )
-_MEASURES = {  # what a column counts, and whether it may be added over rows
-    "sessions": ("sessions", "sitzungen", "sesiones", "sessões", "セッション", "نشست‌ها"),
-    "users": ("users", "total users", "active users", "nutzer", "aktive nutzer", "usuarios",
-              "usuarios activos", "utilisateurs", "utilisateurs actifs", "usuários",
-              "usuários ativos", "ユーザー", "アクティブ ユーザー", "کاربران"),
-    "new_users": ("new users", "neue nutzer", "usuarios nuevos", "nouveaux utilisateurs",
-                  "novos usuários", "新規ユーザー"),
-    "event_count": ("event count", "ereignisanzahl", "número de eventos", "contagem de eventos",
-                    "nombre d'événements", "イベント数"),
-    "key_events": ("conversions", "key events", "schlüsselereignisse", "eventos clave",
-                   "événements clés", "eventos principais", "キーイベント"),
+# Header words by language. What a column counts (``_MEASURES``: may be added over rows), and the
+# columns that name an event, the n-th day of the range, the n-th row of it.
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {"sessions": ("sessions",), "users": ("users", "total users", "active users"),
+           "new_users": ("new users",), "event_count": ("event count",),
+           "key_events": ("conversions", "key events"), "event": ("event name",),
+           "nth_day": ("nth day",), "day_index": ("day index",)},
+    "de": {"sessions": ("sitzungen",), "users": ("nutzer", "aktive nutzer"),
+           "new_users": ("neue nutzer",), "event_count": ("ereignisanzahl",),
+           "key_events": ("schlüsselereignisse",), "event": ("ereignisname",),
+           "nth_day": ("tag n",), "day_index": ("tagesindex",)},
+    "es": {"sessions": ("sesiones",), "users": ("usuarios", "usuarios activos"),
+           "new_users": ("usuarios nuevos",), "event_count": ("número de eventos",),
+           "key_events": ("eventos clave",), "event": ("nombre del evento",),
+           "nth_day": ("día n",), "day_index": ("índice de día",)},
+    "fr": {"sessions": ("sessions",), "users": ("utilisateurs", "utilisateurs actifs"),
+           "new_users": ("nouveaux utilisateurs",), "event_count": ("nombre d'événements",),
+           "key_events": ("événements clés",), "event": ("nom de l'événement",),
+           "nth_day": ("n-ième jour",), "day_index": ("jour",)},
+    "pt": {"sessions": ("sessões",), "users": ("usuários", "usuários ativos"),
+           "new_users": ("novos usuários",), "event_count": ("contagem de eventos",),
+           "key_events": ("eventos principais",), "event": ("nome do evento",),
+           "nth_day": ("enésimo dia",)},
+    "ja": {"sessions": ("セッション",), "users": ("ユーザー", "アクティブ ユーザー"),
+           "new_users": ("新規ユーザー",), "event_count": ("イベント数",),
+           "key_events": ("キーイベント",), "event": ("イベント名",), "nth_day": ("n 日目",)},
+    "fa": {"sessions": ("نشست‌ها",), "users": ("کاربران",)},
 }  # fmt: skip
-_MEASURE_OF = {normal(word): name for name, words in _MEASURES.items() for word in words}
-_EVENT = {normal(word) for word in (
-    "event name", "ereignisname", "nombre del evento", "nome do evento", "nom de l'événement",
-    "イベント名",
-)}  # fmt: skip
-_NTH_DAY = {normal(word) for word in (
-    "nth day", "tag n", "día n", "n-ième jour", "enésimo dia", "n 日目",
-)}  # fmt: skip
-_DAY_INDEX = {normal(word) for word in ("day index", "tagesindex", "índice de día", "jour")}
+_MEASURES = ("sessions", "users", "new_users", "event_count", "key_events")
+
+
+def _words_for(*columns: str) -> dict[str, str]:
+    """Word → the column it names, in any language."""
+    return {
+        normal(word): column
+        for table in _WORDS.values()
+        for column in columns
+        for word in table.get(column, ())
+    }
+
+
+_MEASURE_OF = _words_for(*_MEASURES)
+_EVENT, _NTH_DAY, _DAY_INDEX = map(_words_for, ("event", "nth_day", "day_index"))
+_SPOKEN = {  # language → every word of it
+    code: {normal(word) for words in table.values() for word in words}
+    for code, table in _WORDS.items()
+}
 _RANGE = re.compile(r"#?\s*(\d{8})\s*-\s*(\d{8})\s*")
 _EDGE = re.compile(r"#\s*[^:]*:\s*(\d{8})\s*")
 
@@ -70,6 +96,15 @@ def recognise(sheet: Sheet) -> str | None:
     first = {normal(cell) for cell in head[0]} if head else set()
     sources = {"campaign", "source / medium", "session source", "session source / medium"}
     return "G1" if first & sources and first & _MEASURE_OF.keys() else None
+
+
+def language(sheet: Sheet) -> str | None:
+    """The language most header words speak; English where several speak the same, None where no
+    word is known.
+    """
+    cells = {normal(cell) for row in sheet.rows for cell in row if not cell.isdecimal()}
+    spoken = {code: len(cells & words) for code, words in _SPOKEN.items()}
+    return max(spoken, key=lambda code: spoken[code]) if any(spoken.values()) else None
 
 
 def read(sheet: Sheet, noticed: Noticed) -> tuple[list[Row], int]:

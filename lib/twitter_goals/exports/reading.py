@@ -279,7 +279,8 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
         noticed.problem("stray_quote", line=line, column=min(places) + 1)
     if (google_format := google.recognise(raw)) is not None:
         rows, used = google.read(raw, noticed)
-        return _conversions(path, google_format, generic.conversions_frame(rows), used, noticed)
+        table = generic.conversions_frame(rows)
+        return _conversions(path, google_format, table, used, noticed, google.language(raw))
     if (video_format := video.recognise(raw)) is not None:
         frame, used = video.read(raw, video_format, noticed)
         short = video_format[0]
@@ -314,9 +315,11 @@ def _of_sheet(path: Path, raw: Sheet, noticed: Noticed, aliases: str) -> Export 
 
 
 def _conversions(
-    path: Path, short: str, table: pd.DataFrame, used: int, noticed: Noticed
-) -> Export:
-    return _finished(path, "conversions", short, {"conversions": table}, used, noticed)
+    path: Path, short: str, table: pd.DataFrame, used: int, noticed: Noticed,
+    language: str | None = "en",
+) -> Export:  # fmt: skip
+    tables = {"conversions": table}
+    return _finished(path, "conversions", short, tables, used, noticed, language)
 
 
 def _archive(path: Path, parts: Sequence[tuple[str, str]], noticed: Noticed) -> Export:
