@@ -59,6 +59,18 @@ class _Advice(NamedTuple):
 
 
 @dataclass(frozen=True)
+class _Held:
+    """What targets are proposed from: goals of the template, data and the latest baseline."""
+
+    goals: GoalFile
+    data: Tidy
+    baseline: Baseline | None
+    through: dt.date  # the last day of the data
+    today: dt.date
+    deadline: dt.date
+
+
+@dataclass(frozen=True)
 class _Edit:
     """A text to be put in for another at a place of the template."""
 
@@ -165,16 +177,17 @@ def _fitted(
     deadline = period_of(half_a_year_on, "year", account.calendar).last
     data = tidy.tidy(found, timezone=account.timezone, handle=handle) if found else None
     through = data.last_day if data is not None else None
+    held = _Held(goal_file, data, recorded, through, today, deadline) if data and through else None
     proposed = weighed = 0
     for route in _targets(document.data):
         target = _at(document.data, route)
         if "by" in target:
             written = format_date(deadline, account.calendar)
             edits.append(_edit(document, (*route, "by"), written))
-        if data is None or through is None:
+        if held is None:
             continue
         subgoal = goal_file.subgoal(_at(document.data, route[:-1])["name"])
-        advice = _proposed(subgoal, goal_file, data, recorded, through, deadline, today, say)
+        advice = _proposed(subgoal, held, say)
         proposed += bool(advice.numbers)
         weighed += advice.weighed
         remarks[document.keys[route][0]] = advice.remark
@@ -184,24 +197,16 @@ def _fitted(
     return _applied(text, edits, remarks), proposed, weighed
 
 
-def _proposed(
-    subgoal: SubGoal,
-    goal_file: GoalFile,
-    data: Tidy,
-    recorded: Baseline | None,
-    through: dt.date,
-    deadline: dt.date,
-    today: dt.date,
-    say: Language,
-) -> _Advice:
-    metric = metrics.resolve(subgoal.metric, goal_file.metrics)
-    basis = targets.lately(data, metric, through)
+def _proposed(subgoal: SubGoal, held: _Held, say: Language) -> _Advice:
+    """Numbers for the sub-goal's target, or why there are none."""
+    metric = metrics.resolve(subgoal.metric, held.goals.metrics)
+    basis = targets.lately(held.data, metric, held.through)
     if basis is None:
         code = {"judged": "no_judged", "level": "no_followers"}.get(metric.kind, "no_data")
         return _Advice({}, say.text(f"init.{code}", metric=metric.name))
-    account, unit = goal_file.account, subgoal.period_unit
+    account, unit = held.goals.account, subgoal.period_unit
     past = targets.past(
-        data, metric, basis, through, unit=unit, calendar=account.calendar,
+        held.data, metric, basis, held.through, unit=unit, calendar=account.calendar,
         week_start=account.week_start,
     )  # fmt: skip
     is_reach = subgoal.form == "reach"
@@ -215,11 +220,11 @@ def _proposed(
         number = getattr(proposal, name)
         told[name] = _said(number, metric.unit, say)
         told[f"{name}_met"] = targets.met(seen, number, subgoal.direction)
-    if is_reach and (today - through).days > STALE:
-        return _Advice({}, say.text("init.stale", last=through, metric=metric.name))
+    if is_reach and (held.today - held.through).days > STALE:
+        return _Advice({}, say.text("init.stale", last=held.through, metric=metric.name))
     if is_reach:
         now = float(past["value"].iloc[-1])
-        months = (deadline - past["last"].iloc[-1]).days / targets.DAYS_A_MONTH
+        months = (held.deadline - past["last"].iloc[-1]).days / targets.DAYS_A_MONTH
         total = targets.rounded_up(now + proposal.target * months)
         told |= {"now": say.number(now), "total": say.number(total)}
         return _Advice({"reach": _written(total, metric.unit)}, say.text("init.reach", **told))
@@ -235,10 +240,10 @@ def _proposed(
         )
     }
     said = [say.text(f"init.target_{unit}", **told)]
-    known = recorded.get(metric.name, basis) if recorded else None
-    if recorded and known:
+    known = held.baseline.get(metric.name, basis) if held.baseline else None
+    if held.baseline and known:
         usual = known.over(int(past["days"].iloc[-1]), metric.kind)
-        said += _beside_baseline(subgoal, proposal.target, usual, recorded.name, metric, say)
+        said += _beside_baseline(subgoal, proposal.target, usual, held.baseline.name, metric, say)
     return _Advice(numbers, " ".join(said))
 
 
