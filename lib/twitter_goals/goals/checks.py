@@ -141,10 +141,8 @@ def _made(
 ) -> Metric | None:
     is_ratio = bool(entry.numerator or entry.denominator)
     taken = CATALOGUE.get(entry.name)
-    if taken and (is_ratio or taken.bases != (("judged",) if entry.judged else ("conversion",))):
-        findings.append(piece.finding("metric_name_taken", "name", found=entry.name))
-        return None
-    if taken and taken.denominator:
+    bases = ("judged",) if entry.judged else ("conversion",)
+    if taken and (is_ratio or taken.denominator or taken.bases != bases):
         findings.append(piece.finding("metric_name_taken", "name", found=entry.name))
         return None
     title = dict(entry.title) or (dict(taken.title) if taken else None)

@@ -139,4 +139,5 @@ Single = Annotated[Amount, read(values.single), WithJsonSchema(AMOUNT)]
 
 
 def doc(text: str, **more: Any) -> Any:
+    """What editors and the page of keys say of a key."""
     return Field(description=text, **more)

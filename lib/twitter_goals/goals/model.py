@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Tag, WithJsonSchema
 
+from twitter_goals import metrics
 from twitter_goals.errors import Finding
 from twitter_goals.goals import values
 from twitter_goals.goals.fields import (
@@ -39,10 +40,9 @@ from twitter_goals.periods import Calendar, Period, Unit
 
 STRICT = ConfigDict(extra="forbid")
 FORMS = ("at_least", "at_most", "increase_by", "decrease_by", "reach")
-PERIODS = ("day", "week", "month", "quarter", "year")
-STAGES = ("awareness", "engagement", "conversion", "loyalty")
+Per = Literal["day", "week", "month", "quarter", "year"]
+Stage = Literal["awareness", "engagement", "conversion", "loyalty"]
 OWN_COUNT = "A count of your own, declared under metrics."
-UNITS = ("count", "share", "per_1000", "ratio", "currency", "points")
 
 # --- the file
 
@@ -118,8 +118,8 @@ class Target:
         Single | None, doc("A total to be reached by a date: {reach: 25000, by: 2026-12-31}.")
     ] = None
     per: Annotated[
-        Literal["day", "week", "month", "quarter", "year"] | None,
-        *choice(*PERIODS),
+        Per | None,
+        *choice(*get_args(Per)),
         doc("The period in which it is to be met, again each time."),
     ] = None
     by: Annotated[
@@ -197,8 +197,8 @@ class SubGoal:
     why: Annotated[Texts, doc("The reason: why this, for whom.")] = field(default_factory=dict)
     owner: Annotated[Word | None, doc("Who sees to it.")] = None
     stage: Annotated[
-        Literal["awareness", "engagement", "conversion", "loyalty"] | None,
-        *choice(*STAGES),
+        Stage | None,
+        *choice(*get_args(Stage)),
         doc("Where in the reader's way it stands."),
     ] = None
     budget: Annotated[Number | None, doc("Money set aside, in the account's currency.")] = None
@@ -325,11 +325,13 @@ class MetricEntry:
         default_factory=dict
     )
     unit: Annotated[
-        str | None, *choice(*UNITS), doc("How its numbers are written. Nothing is guessed.")
+        metrics.Unit | None,
+        *choice(*get_args(metrics.Unit)),
+        doc("How its numbers are written. Nothing is guessed."),
     ] = None
     better: Annotated[
-        Literal["higher", "lower", "neither"],
-        *choice("higher", "lower", "neither"),
+        metrics.Better,
+        *choice(*get_args(metrics.Better)),
         doc("Which way is better. higher unless stated."),
     ] = "higher"
     numerator: Annotated[

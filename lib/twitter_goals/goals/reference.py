@@ -25,7 +25,7 @@ SECTIONS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         "week_start": "saturday",
         "weekend": "[thursday, friday]",
         "currency": "EUR",
-            "font": "Vazirmatn.woff2",
+        "font": "Vazirmatn.woff2",
     }),
     ("goals: a major goal", "Goal", {
         "name": "attract-target-audience",

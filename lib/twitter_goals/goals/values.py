@@ -40,7 +40,7 @@ PERSIAN_WEEKDAYS = {
     "شنبه": "saturday", "یکشنبه": "sunday", "دوشنبه": "monday", "سهشنبه": "tuesday",
     "چهارشنبه": "wednesday", "پنجشنبه": "thursday", "جمعه": "friday", "آدینه": "friday",
 }  # fmt: skip
-
+# The same as they are offered in editors, with and without the half-space.
 WRITTEN_WEEKDAYS = (
     "شنبه", "یکشنبه", "یک‌شنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "پنج‌شنبه", "جمعه",
     "آدینه",

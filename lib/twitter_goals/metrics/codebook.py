@@ -16,7 +16,7 @@ BASES = {
     "judged": "manual.csv",
 }
 UNITS = {"per_1000": "per 1,000"}
-GROUPS = (
+GROUPS = (  # in this order: a metric stands in the first that takes it
     ("Counts", lambda metric: metric.kind == "flow" and metric.bases != ("conversion",)),
     ("Conversions and cost", lambda metric: metric.kind == "flow"),
     ("Audience", lambda metric: metric.kind == "level"),

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from twitter_goals import errors
 from twitter_goals.metrics.catalogue import CATALOGUE
 
 # The field's and X's other words. Where definitions rival, the one X itself uses is offered.
@@ -71,9 +72,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     longer = [choice for choice in choices if len(name) > 3 and choice.startswith(name.lower())]
     if longer:
         return min(longer, key=len)
-    close = difflib.get_close_matches(name.lower(), choices, 1, 0.6)
-    if close:
-        return close[0]
+    if close := errors.nearest(name.lower(), choices):
+        return close
     inside = [choice for choice in choices if len(name) > 3 and name.lower() in choice]
     return min(inside, key=len, default=None)
 

@@ -12,7 +12,8 @@ from twitter_goals.exports import Export
 from twitter_goals.exports.model import day_column
 
 BRIDGED_DAYS = 7  # days in a row without net follows that a total may survive
-FEWEST_AROUND = 7  # known days that a stand-in takes
+AROUND = 29  # days that a stand-in is the mean of: two weeks before, two after, and its own
+FEWEST_AROUND = 7  # of these that must be known
 
 
 def totals_seen(exports: Sequence[Export], judged: pd.DataFrame) -> pd.DataFrame:
@@ -83,5 +84,5 @@ def _stand_ins(net: pd.Series) -> pd.Series:
     known = net.notna()
     run = known.ne(known.shift()).cumsum()
     short = ~known & (run.groupby(run).transform("size") <= BRIDGED_DAYS)
-    around = net.rolling(29, center=True, min_periods=FEWEST_AROUND).mean()
+    around = net.rolling(AROUND, center=True, min_periods=FEWEST_AROUND).mean()
     return around.where(short & net.bfill().notna())
