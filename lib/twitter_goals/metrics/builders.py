@@ -46,13 +46,27 @@ def texts(en: str, fa: str) -> dict[str, str]:
     return {"en": en, "fa": fa} if en else {}
 
 
+COMPUTED = texts("computed", "محاسبه‌شده")
+
+
+def listed(*sources: Mapping[str, str]) -> dict[str, str]:
+    """Several sources, one after the other."""
+    joints = {"en": ", ", "fa": "، "}
+    return {code: joint.join(each[code] for each in sources) for code, joint in joints.items()}
+
+
+def column(source: Mapping[str, str], name: str) -> dict[str, str]:
+    """A source, and the column of it that is meant."""
+    return {code: f"{said} ({name})" for code, said in source.items()}
+
+
 def lower(text: str) -> str:
     """First letter small, for the middle of a sentence."""
     return text[:1].lower() + text[1:]
 
 
 def count(
-    name: str, en: str, fa: str, bases: tuple[Basis, ...], source: str, *,
+    name: str, en: str, fa: str, bases: tuple[Basis, ...], source: Mapping[str, str], *,
     better: Better = "higher", unit: Unit = "count", term: Term | None = None,
     posts: Posts = "all", is_not: Pair = NOTHING, formula: Pair | None = None,
 ) -> Metric:  # fmt: skip
@@ -79,7 +93,7 @@ def ratio(
     }
     return Metric(
         name, texts(en, fa), unit, bases, better, "ratio", above, below, per, formula,
-        "computed", texts(*is_not), posts,
+        COMPUTED, texts(*is_not), posts,
     )  # fmt: skip
 
 
@@ -90,7 +104,7 @@ def post_statistic(
     """One figure over the posts of a window."""
     return Metric(
         name, texts(en, fa), unit, BY_POST, better, "post_statistic", (Term(column),),
-        formula=texts(*formula), source="computed", is_not=texts(*is_not), posts=posts,
+        formula=texts(*formula), source=COMPUTED, is_not=texts(*is_not), posts=posts,
         statistic=statistic,
     )  # fmt: skip
 
@@ -100,7 +114,7 @@ def judged(name: str, en: str, fa: str, is_not: Pair = NOTHING) -> Metric:
     return Metric(
         name, texts(en, fa), "points", ("judged",), "higher", "judged", (),
         formula=texts("the last value judged in the period", "آخرین ارزیابی در دوره"),
-        source="manual.csv", is_not=texts(*is_not),
+        source=texts("manual.csv", "manual.csv"), is_not=texts(*is_not),
     )  # fmt: skip
 
 

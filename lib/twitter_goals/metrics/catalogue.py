@@ -18,8 +18,10 @@ from twitter_goals.metrics.builders import (
     BY_DAY,
     BY_POST,
     CONVERSION,
+    column,
     count,
     judged,
+    listed,
     lower,
     post_statistic,
     texts,
@@ -27,8 +29,13 @@ from twitter_goals.metrics.builders import (
 from twitter_goals.metrics.definition import Metric, Term
 from twitter_goals.metrics.listing import Catalogue
 
-OVERVIEW, LEGACY, CONTENT = "account overview", "legacy exports", "content export"
-EVERYWHERE = f"{OVERVIEW}, {CONTENT}, {LEGACY}"
+OVERVIEW = texts("account overview", "نمای کلی حساب")
+LEGACY = texts("legacy exports", "خروجی‌های قدیمی")
+CONTENT = texts("content export", "خروجی محتوا")
+VIDEO = texts("video exports", "خروجی‌های ویدئو")
+SIGN_UPS = texts("conversions/", "conversions/")
+POSTS = listed(CONTENT, LEGACY)
+EVERYWHERE = listed(OVERVIEW, CONTENT, LEGACY)
 ALWAYS_ZERO = (
     "The overview's column of this name is always 0 and is taken as not reported.",
     "ستون هم‌نام در نمای کلی همیشه صفر است و گزارش‌نشده به شمار می‌آید.",
@@ -47,31 +54,31 @@ _COUNTS = (
     count("likes", "Likes", "پسند", BOTH, EVERYWHERE),
     count("replies", "Replies received", "پاسخ دریافتی", BOTH, EVERYWHERE, is_not=("Not the replies the account wrote: see replies_published.", "پاسخ‌هایی که خود حساب نوشته نیست؛ replies_published را ببینید.")),
     count("reposts", "Reposts", "بازنشر", BOTH, EVERYWHERE, is_not=("No export counts quotes apart.", "نقل‌قول در هیچ خروجی‌ای جداگانه شمرده نمی‌شود.")),
-    count("bookmarks", "Bookmarks", "نشانک", BOTH, f"{OVERVIEW}, {CONTENT}"),
-    count("shares", "Shares", "هم‌رسانی", BOTH, f"{OVERVIEW}, {CONTENT}"),
-    count("profile_visits", "Profile visits", "بازدید از نمایه", BOTH, f"{OVERVIEW}; by post: {CONTENT}, {LEGACY} (user profile clicks)"),
-    count("profile_clicks", "Profile clicks", "کلیک روی نمایه", BY_DAY, f"{LEGACY} (user profile clicks)", is_not=("Only visits that began at a post: not the overview's profile visits.", "فقط بازدیدهایی است که از پستی آغاز شده؛ همان بازدید از نمایه در نمای کلی نیست.")),
-    count("link_clicks", "Link clicks", "کلیک روی پیوند", BOTH, f"{CONTENT}, {LEGACY} (url clicks)", is_not=("Not visits to the website: see website_sessions.", "نشست در وب‌گاه نیست؛ website_sessions را ببینید.")),
-    count("hashtag_clicks", "Hashtag clicks", "کلیک روی هشتگ", BOTH, f"{CONTENT}, {LEGACY}"),
-    count("detail_expands", "Detail expands", "باز کردن جزئیات", BOTH, f"{CONTENT}, {LEGACY}"),
+    count("bookmarks", "Bookmarks", "نشانک", BOTH, listed(OVERVIEW, CONTENT)),
+    count("shares", "Shares", "هم‌رسانی", BOTH, listed(OVERVIEW, CONTENT)),
+    count("profile_visits", "Profile visits", "بازدید از نمایه", BOTH, texts("account overview; by post: content export, legacy exports (user profile clicks)", "نمای کلی حساب؛ برای هر پست: خروجی محتوا، خروجی‌های قدیمی (user profile clicks)")),
+    count("profile_clicks", "Profile clicks", "کلیک روی نمایه", BY_DAY, column(LEGACY, "user profile clicks"), is_not=("Only visits that began at a post: not the overview's profile visits.", "فقط بازدیدهایی است که از پستی آغاز شده؛ همان بازدید از نمایه در نمای کلی نیست.")),
+    count("link_clicks", "Link clicks", "کلیک روی پیوند", BOTH, listed(CONTENT, column(LEGACY, "url clicks")), is_not=("Not visits to the website: see website_sessions.", "نشست در وب‌گاه نیست؛ website_sessions را ببینید.")),
+    count("hashtag_clicks", "Hashtag clicks", "کلیک روی هشتگ", BOTH, POSTS),
+    count("detail_expands", "Detail expands", "باز کردن جزئیات", BOTH, POSTS),
     count("media_views", "Media views", "دیده شدن رسانه", BOTH, LEGACY, is_not=ALWAYS_ZERO),
     count("media_engagements", "Media engagements", "تعامل با رسانه", BOTH, LEGACY),
-    count("video_views", "Video views", "پخش ویدئو", BOTH, "video exports", is_not=ALWAYS_ZERO),
+    count("video_views", "Video views", "پخش ویدئو", BOTH, VIDEO, is_not=ALWAYS_ZERO),
     count("app_opens", "App opens", "باز کردن برنامه", BOTH, LEGACY),
     count("app_installs", "App installs", "نصب برنامه", BOTH, LEGACY),
     count("new_follows", "New follows", "دنبال‌کننده تازه", BY_DAY, OVERVIEW, is_not=("Not growth: unfollows are not taken off. See net_follows.", "رشد نیست: لغوها از آن کم نشده است. net_follows را ببینید.")),
     count("unfollows", "Unfollows", "لغو دنبال کردن", BY_DAY, OVERVIEW, better="lower"),
-    count("follows_from_posts", "Follows made from a post", "دنبال کردن از راه پست", BOTH, f"{CONTENT} (New follows), {LEGACY} (follows)", is_not=("Not follower growth: far fewer follow from a post than in all.", "رشد مخاطبان نیست: از راه پست بسیار کمتر از کل دنبال می‌کنند.")),
-    count("posts_created", "Posts created, as the overview counts them", "پست ساخته‌شده، به شمارش نمای کلی", BY_DAY, f"{OVERVIEW} (Create Post)", better="neither", is_not=("Not posts_published: it differs widely from the posts that the content export lists.", "همان posts_published نیست: با پست‌های فهرست‌شده در خروجی محتوا بسیار فرق دارد.")),
-    count("posts_published_reported", "Posts published, as the legacy export counts them", "پست منتشرشده، به شمارش خروجی قدیمی", BY_DAY, f"{LEGACY} (Tweets published)", better="neither", is_not=("Not posts_published: it may differ from the posts that the export lists.", "همان posts_published نیست: گاهی با پست‌های فهرست‌شده فرق دارد.")),
+    count("follows_from_posts", "Follows made from a post", "دنبال کردن از راه پست", BOTH, listed(column(CONTENT, "New follows"), column(LEGACY, "follows")), is_not=("Not follower growth: far fewer follow from a post than in all.", "رشد مخاطبان نیست: از راه پست بسیار کمتر از کل دنبال می‌کنند.")),
+    count("posts_created", "Posts created, as the overview counts them", "پست ساخته‌شده، به شمارش نمای کلی", BY_DAY, column(OVERVIEW, "Create Post"), better="neither", is_not=("Not posts_published: it differs widely from the posts that the content export lists.", "همان posts_published نیست: با پست‌های فهرست‌شده در خروجی محتوا بسیار فرق دارد.")),
+    count("posts_published_reported", "Posts published, as the legacy export counts them", "پست منتشرشده، به شمارش خروجی قدیمی", BY_DAY, column(LEGACY, "Tweets published"), better="neither", is_not=("Not posts_published: it may differ from the posts that the export lists.", "همان posts_published نیست: گاهی با پست‌های فهرست‌شده فرق دارد.")),
     # --- posts themselves, counted in the by-post exports at their own local time
-    count("posts_published", "Posts published, replies included", "پست منتشرشده، با پاسخ‌ها", BY_POST, f"{CONTENT}, {LEGACY}", better="neither", term=Term("posts_published", "posts"), formula=("posts in the by-post exports, by their own time", "شمار پست‌ها در خروجی پست‌به‌پست، به زمان خود پست"), is_not=("Reposts of others are not in the exports.", "بازنشر پست دیگران در خروجی‌ها نیست.")),
-    count("originals_published", "Original posts published", "پست اصلی منتشرشده", BY_POST, f"{CONTENT}, {LEGACY}", better="neither", term=Term("originals_published", "posts"), posts="originals", formula=("posts that are no replies, by their own time", "شمار پست‌هایی که پاسخ نیستند، به زمان خود پست"), is_not=("Posts that begin with @ count as replies.", "پستی که با @ آغاز شود پاسخ به شمار می‌آید.")),
-    count("replies_published", "Replies published", "پاسخ منتشرشده", BY_POST, f"{CONTENT}, {LEGACY}", better="neither", term=Term("replies_published", "posts"), posts="replies", formula=("posts that begin with @, by their own time", "شمار پست‌هایی که با @ آغاز می‌شوند، به زمان خود پست"), is_not=("Not the replies the account received: see replies.", "پاسخ‌های دریافتی نیست؛ replies را ببینید.")),
+    count("posts_published", "Posts published, replies included", "پست منتشرشده، با پاسخ‌ها", BY_POST, POSTS, better="neither", term=Term("posts_published", "posts"), formula=("posts in the by-post exports, by their own time", "شمار پست‌ها در خروجی پست‌به‌پست، به زمان خود پست"), is_not=("Reposts of others are not in the exports.", "بازنشر پست دیگران در خروجی‌ها نیست.")),
+    count("originals_published", "Original posts published", "پست اصلی منتشرشده", BY_POST, POSTS, better="neither", term=Term("originals_published", "posts"), posts="originals", formula=("posts that are no replies, by their own time", "شمار پست‌هایی که پاسخ نیستند، به زمان خود پست"), is_not=("Posts that begin with @ count as replies.", "پستی که با @ آغاز شود پاسخ به شمار می‌آید.")),
+    count("replies_published", "Replies published", "پاسخ منتشرشده", BY_POST, POSTS, better="neither", term=Term("replies_published", "posts"), posts="replies", formula=("posts that begin with @, by their own time", "شمار پست‌هایی که با @ آغاز می‌شوند، به زمان خود پست"), is_not=("Not the replies the account received: see replies.", "پاسخ‌های دریافتی نیست؛ replies را ببینید.")),
     Metric("net_follows", texts("Net follows", "خالص دنبال‌کننده"), "count", BY_DAY, "higher", "flow", (Term("new_follows"), Term("unfollows", sign=-1)), formula=texts("new follows − unfollows", "دنبال‌کننده تازه − لغو دنبال کردن"), source=OVERVIEW, is_not=texts("Accounts that X removes are not among the unfollows.", "حساب‌هایی که X پاک می‌کند در لغوها نیست.")),
     # --- what people came for
     *(
-        count(name, en, fa, CONVERSION, "conversions/", term=Term(name, "conversion"), is_not=is_not)
+        count(name, en, fa, CONVERSION, SIGN_UPS, term=Term(name, "conversion"), is_not=is_not)
         for name, en, fa, is_not in (
             ("newsletter_signups", "Newsletter sign-ups", "عضویت در خبرنامه", ("Not subscribers in all: it counts everyone who joined, even those who left later.", "شمار کل مشترکان نیست: همهٔ کسانی را می‌شمارد که عضو شده‌اند، حتی اگر بعداً رفته باشند.")),
             ("website_sessions", "Website sessions", "نشست در وب‌گاه", ("Not link clicks: several clicks may be one session, and some never arrive.", "کلیک روی پیوند نیست: چند کلیک شاید یک نشست باشد و برخی هرگز نمی‌رسند.")),
@@ -85,8 +92,8 @@ _COUNTS = (
             ("enquiries", "Enquiries", "پرسش و درخواست", ("", "")),
         )
     ),
-    count("newsletter_unsubscribes", "Newsletter unsubscribes", "لغو عضویت خبرنامه", CONVERSION, "conversions/", better="lower", term=Term("newsletter_unsubscribes", "conversion")),
-    count("cost", "Cost", "هزینه", CONVERSION, "conversions/ (a metric named cost)", better="lower", unit="currency", term=Term("cost", "conversion")),
+    count("newsletter_unsubscribes", "Newsletter unsubscribes", "لغو عضویت خبرنامه", CONVERSION, SIGN_UPS, better="lower", term=Term("newsletter_unsubscribes", "conversion")),
+    count("cost", "Cost", "هزینه", CONVERSION, texts("conversions/ (a metric named cost)", "conversions/ (شاخصی به نام cost)"), better="lower", unit="currency", term=Term("cost", "conversion")),
 )  # fmt: skip
 
 COUNTS: Mapping[str, Metric] = {metric.name: metric for metric in _COUNTS}
@@ -127,7 +134,7 @@ _DEFINED = (
     ratio("link_click_rate", "Click-through rate (link clicks by impressions)", "نرخ کلیک (کلیک روی پیوند به نمایش)", "link_clicks", "impressions", is_not=("Not of posts with a link only; not every click, only those on links.", "تنها از پست‌های پیونددار نیست؛ همه کلیک‌ها هم نیست، تنها کلیک روی پیوند است.")),
     ratio("link_click_rate_by_engagements", "Link clicks by engagements", "سهم کلیک پیوند از تعامل", "link_clicks", "engagements", is_not=("Not the click-through rate: see link_click_rate.", "نرخ کلیک نیست؛ link_click_rate را ببینید.")),
     # --- audience
-    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روزی که داده دارد"), source="goals.yaml (followers), manual.csv, profile exports, archive", is_not=texts("Not exported by X: it takes one noted total.", "X آن را در خروجی نمی‌دهد: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
+    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روزی که داده دارد"), source=texts("goals.yaml (followers), manual.csv, profile exports, archive", "goals.yaml (followers)، manual.csv، خروجی‌های نمایه، بایگانی"), is_not=texts("Not exported by X: it takes one noted total.", "X آن را در خروجی نمی‌دهد: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
     ratio("audience_growth_rate", "Audience growth rate, per 30 days", "نرخ رشد مخاطبان، در ۳۰ روز", "new_follows -unfollows", "followers_before", bases=BY_DAY, per=30, is_not=("Not net follows ÷ followers of the first day: days are weighed one by one, so that months of 29 to 31 days compare.", "خالص دنبال‌کننده ÷ دنبال‌کنندگان روز نخست نیست: روزها تک‌تک سنجیده می‌شوند تا ماه‌های ۲۹ تا ۳۱ روزه مقایسه‌پذیر باشند.")),
     ratio("follows_per_1000_impressions", "New follows per 1,000 impressions", "دنبال‌کننده تازه در هر ۱۰۰۰ نمایش", "new_follows", "impressions", unit="per_1000", bases=BY_DAY, per=1000),
     ratio("follow_rate_by_profile_visits", "Follow rate by profile visits", "نرخ دنبال کردن به بازدید از نمایه", "new_follows", "profile_visits", bases=BY_DAY),

@@ -80,7 +80,7 @@ def _row(metric: Metric) -> str:
         ", ".join(BASES[basis] for basis in metric.bases),
         metric.better,
         metric.formula_in("en"),
-        metric.source,
+        metric.source_in("en"),
         metric.is_not_in("en"),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -33,7 +33,7 @@ def count(
     term = Term(name, "conversion", absent_days=absent_days)
     return Metric(
         name, titles, unit, CONVERSION, better, "flow", (term,), formula=titles,
-        source="conversions/",
+        source=builders.texts("conversions/", "conversions/"),
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Metric:
     ``value`` of a flow is the sum of its numerator's terms; of a ratio the sum of the numerator
     ÷ the sum of the denominator × ``per``, over the same days; of a level the last known
     total; of a post statistic one figure over the posts (``posts`` says which are counted).
-    ``title``, ``formula`` and ``is_not`` hold a text a language.
+    ``title``, ``formula``, ``source`` and ``is_not`` hold a text a language.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Metric:
     denominator: tuple[Term, ...] = ()
     per: float = 1
     formula: Mapping[str, str] = field(default_factory=dict, hash=False)
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_not: Mapping[str, str] = field(default_factory=dict, hash=False)
     posts: Posts = "all"
     statistic: Statistic | None = None
@@ -69,6 +69,10 @@ class Metric:
     def formula_in(self, language: str) -> str:
         """The formula in words."""
         return _in(self.formula, language)
+
+    def source_in(self, language: str) -> str:
+        """The files it is read from, or that it is computed."""
+        return _in(self.source, language)
 
     def is_not_in(self, language: str) -> str:
         """What it is easily mistaken for; empty where there is nothing to warn of."""

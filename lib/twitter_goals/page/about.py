@@ -109,7 +109,7 @@ def glossary(report: Any) -> Markup:
                 "title": row.get("metric_title") or name,
                 "formula": metric.formula_in(language.code) if metric else "",
                 "is_not": metric.is_not_in(language.code) if metric else "",
-                "source": metric.source if metric else "",
+                "source": metric.source_in(language.code) if metric else "",
                 "basis": words.text(f"basis_{row.get('basis') or 'none'}"),
             }
         )
@@ -193,7 +193,7 @@ def _files(report: Any, words: Words) -> list[dict[str, str]]:
         lines.append(
             {
                 "path": "/".join(PurePath(str(row.get("path") or "")).parts[-2:]),
-                "kind": str(row.get("kind") or "").replace("_", " "),
+                "kind": words.language.text(f"inspection.{row.get('kind') or 'unknown'}"),
                 "span": words.text("range", low=words.date(first), high=words.date(last))
                 if first is not None and last is not None
                 else "",
