@@ -19,8 +19,6 @@ PACKAGE = ROOT / "lib" / "twitter_goals"
 
 # A finding holds a key; it needs the tables of words only when somebody asks for its sentence.
 SPEAKS_LATER = {("errors", "languages")}
-# The public door and the thin commands name what they open.
-DOORS = {"__init__"}
 
 
 def module_map() -> list[str]:

@@ -16,7 +16,7 @@ import click
     metavar="NAME",
     help="Whose goals to begin with: newsroom, brand, person, institute.",
 )
-@click.option("--language", default="en", show_default=True, metavar="L", help="en or fa.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="en or fa.")
 @click.option("--handle", metavar="NAME", help="The account on X; default: as the exports say.")
 def init_command(folder: str, template: str, language: str, handle: str | None) -> None:
     """Make FOLDER an account folder with commented goals to change.

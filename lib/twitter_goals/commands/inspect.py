@@ -10,7 +10,7 @@ import click
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, an object a file.")
-@click.option("--language", default="en", metavar="L", help="Language of the messages (en, fa).")
+@click.option("--language", default="en", metavar="CODE", help="Of the messages: en or fa.")
 @click.pass_context
 def inspect_command(
     ctx: click.Context, paths: tuple[str, ...], as_json: bool, language: str

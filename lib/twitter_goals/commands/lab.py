@@ -18,7 +18,7 @@ def lab_command(folder: str | None, jupyter_options: tuple[str, ...]) -> None:
     """Open JupyterLab on the notebooks; with FOLDER, on copies that open that account.
 
     The copies lie in FOLDER/notebooks; those that are there already are left as they are.
-    Options after ``--`` go to JupyterLab: twitter-goals lab FOLDER -- --no-browser.
+    Options after -- go to JupyterLab: twitter-goals lab FOLDER -- --no-browser.
     """
     from jupyterlab.labapp import main
 

@@ -28,7 +28,7 @@ import click
     metavar="ORDER",
     help="attention, account, or the name of a major goal.",
 )
-@click.option("--language", metavar="L", help="en or fa; default: as most of the reports.")
+@click.option("--language", metavar="CODE", help="en or fa; default: as most of the reports.")
 @click.option(
     "--out",
     metavar="FILE",

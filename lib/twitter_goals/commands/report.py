@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
+
+if TYPE_CHECKING:
+    from twitter_goals.batch import ReportResult
 
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 @click.command("report")
-@click.argument("folders", nargs=-1, required=True, metavar="DIR...")
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
 @click.option(
     "--month",
     default="last",
@@ -19,7 +26,9 @@ INTERRUPTED = 130  # what shells give for Ctrl-C
 @click.option("--language", metavar="CODE", help="en or fa; default: the account's own.")
 @click.option("--calendar", type=click.Choice(["gregorian", "jalali"]), help="Whose months.")
 @click.option("--baseline", metavar="N", help="Compare with this recorded baseline.")
-@click.option("--out", default="reports", metavar="DIR", show_default=True)
+@click.option(
+    "--out", default="reports", metavar="DIR", show_default=True, help="Where reports are put."
+)
 @click.option("--notebook", metavar="FILE", help="Your own notebook instead of the kit's.")
 @click.option(
     "-p",
@@ -38,17 +47,34 @@ INTERRUPTED = 130  # what shells give for Ctrl-C
 @click.option("--font", metavar="FILE", help="Embed the letters used of this font file.")
 @click.option("--csv", is_flag=True, help="Write the progress table as CSV too.")
 @click.option("--pdf", is_flag=True, help="Print to PDF too, where Chromium is installed.")
-@click.option("--engine", type=click.Choice(["warm", "kernel"]), default="warm", show_default=True)
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "kernel"]),
+    default="warm",
+    show_default=True,
+    help="warm forks a process that has all imported; kernel starts Jupyter's own each time.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="So many reports at a time.",
+)
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster.")
 @click.option("--force", is_flag=True, help="Make reports again that are up to date.")
 @click.pass_context
-def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes) -> None:
-    """Make the report of each account folder DIR and print where it is.
+def report_command(
+    ctx: click.Context, folders: tuple[str, ...], month: str,
+    parameters: tuple[tuple[str, str], ...], jobs: int, dask: str | None, force: bool,
+    **wishes: Any,
+) -> None:  # fmt: skip
+    """Make the report of each account FOLDER and print where it is.
 
-    Reports that are up to date are left as they are. DIR and --out may be addresses in an object
-    store (s3://...). Exit code 0 when all reports are there, 1 when some failed (the others are
-    made), 2 when the call itself was wrong.
+    Reports that are up to date are left as they are. FOLDER and --out may be addresses in an
+    object store (s3://...). Exit code 0 when all reports are there, 1 when some failed (the
+    others are made), 2 when the call itself was wrong.
     """
     from twitter_goals import batch
 
@@ -77,7 +103,7 @@ def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes)
     except KeyboardInterrupt:
         _index(made)
         there = sum(result.status != "failed" for result in made)
-        click.echo(f"Stopped. {there} reports are there; the same call makes the others.", err=True)
+        click.echo(f"Stopped at {there} of the reports; the same call makes the others.", err=True)
         ctx.exit(INTERRUPTED)
     _index(outcome.results)
     if failed := outcome.of("failed"):
@@ -85,13 +111,12 @@ def report_command(ctx, folders, month, parameters, jobs, dask, force, **wishes)
     ctx.exit(outcome.exit_code)
 
 
-def _index(results) -> None:
+def _index(results: Iterable[ReportResult]) -> None:
     """Rewrite ``index.html`` beside an account's reports, where any of them is new."""
-    from pathlib import Path
-
-    made = [each for each in results if each.status == "made" and "://" not in each.html]
+    pages = [each.html for each in results if each.status == "made" and each.html]
+    made = [page for page in pages if "://" not in page]
     if made:
         from twitter_goals import portfolio
 
-        for folder in sorted({Path(each.html).parents[1] for each in made}):
+        for folder in sorted({Path(each).parents[1] for each in made}):
             portfolio.write_index(folder)

@@ -102,7 +102,8 @@ def _manifest(data: Any, noticed: Noticed) -> tuple[dict[str, pd.DataFrame], str
         return {}, handle
     total = float(sum(int(one) for one in counts if one))
     when = dt.date.fromisoformat(day[0])
-    return {"followers": pd.DataFrame({"day": day_column([when]), "followers": [total]})}, handle
+    seen = pd.DataFrame({"day": day_column([when]), "followers": [total], "line": [1]})
+    return {"followers": seen}, handle
 
 
 def _tweets(entries: list[Mapping[str, Any]], noticed: Noticed) -> pd.DataFrame:

@@ -172,7 +172,9 @@ def read_sprout(sheet: Sheet, noticed: Noticed) -> tuple[dict[str, pd.DataFrame]
     if total is not None:
         seen = values.counts({"followers": [_ungrouped(cells[total]) for cells, _ in rows]}, lines,
                              {"followers": total}, noticed)["followers"]  # fmt: skip
-        followers = pd.DataFrame({"day": day_column(days), "followers": seen}).iloc[order]
+        followers = pd.DataFrame(
+            {"day": day_column(days), "followers": seen, "line": frame["line"]}
+        ).iloc[order]
         tables["followers"] = followers.dropna().reset_index(drop=True)
     handle = re.search(r"(?:^@?|@)(\w{1,15})\)?$", next(iter(handles), ""), re.ASCII)
     return tables, handle[1] if handle else None, len(rows)
