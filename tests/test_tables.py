@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from twitter_goals import progress, tables
+from twitter_goals.errors import UsageError
 from twitter_goals.languages import language
 
 EN, FA = language("en"), language("fa", "jalali")
@@ -46,7 +47,44 @@ def test_columns_are_chosen_and_ordered_and_machines_columns_only_shown_when_ask
     assert list(tables.readable(TABLE, EN, ["second", "metric"])) == ["second", "metric"]
     assert "p value" not in tables.readable(TABLE, EN)
     assert tables.readable(TABLE, EN, ["p_value"])["p value"].tolist() == ["0.36", "0.5"]
-    assert list(tables.readable(TABLE, EN, ["no_such_column"])) == []
+    assert list(tables.readable(TABLE, EN, "second")) == ["second"]
+
+
+def test_a_column_that_is_not_there_is_named_with_the_nearest():
+    with pytest.raises(UsageError) as refused:
+        tables.readable(TABLE, EN, ["metric", "secnd", "x"])
+    said = str(refused.value).splitlines()
+    assert said[0] == "The table has no column “secnd”. Did you mean second?"
+    assert said[1].startswith("The table has no column “x”. It has: metric, basis, unit")
+    with pytest.raises(UsageError, match="ستونی به نام"):
+        tables.readable(TABLE, FA, "x")
+
+
+def test_a_name_in_place_of_the_table_gets_a_clear_answer():
+    with pytest.raises(
+        UsageError, match=r"“x” is not a table. Give one, such as account\.progress"
+    ):
+        tables.readable("x", EN)
+
+
+def test_a_table_of_nothing_has_none_of_its_columns_and_says_nothing():
+    assert tables.readable(pd.DataFrame(), EN, ["first", "second"]).iloc[0, 0] == "nothing"
+
+
+def test_shares_that_differ_are_written_with_decimals_enough_to_see_it():
+    """A target of 0.3581 % and a stretch of 0.3622 % are no pair of 0.36 %."""
+    close = pd.DataFrame({"unit": ["share", "share"], "usual": [0.0034, 0.0034],
+                          "target": [0.003581, 0.004], "stretch": [0.003622, 0.0052]})  # fmt: skip
+    first, second = tables.readable(close, EN, ["usual", "target", "stretch"]).to_dict("records")
+    assert first == {"usual": "0.340%", "target": "0.358%", "stretch (one in ten)": "0.362%"}
+    assert second == {"usual": "0.34%", "target": "0.4%", "stretch (one in ten)": "0.52%"}
+
+
+def test_the_smallest_change_is_a_size_without_a_sign():
+    sizes = pd.DataFrame({"smallest_change": [1.18, 18.27], "change": [0.51, -0.05]})
+    written = tables.readable(sizes, EN)
+    assert written["smallest change it could show"].tolist() == ["118%", "over 1,000%"]
+    assert written["change"].tolist() == ["+51%", "−5%"]
 
 
 def test_persian_has_its_own_digits_words_and_headings():

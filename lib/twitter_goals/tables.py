@@ -6,12 +6,14 @@ Numbers stay numbers in every other table of this library; this one is for the e
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 import pandas as pd
 
 from twitter_goals import wording
+from twitter_goals.errors import Finding, UsageError, nearest
 from twitter_goals.languages import PDI, RLI, Language, NumberUnit
 from twitter_goals.periods import parse_period
 
@@ -26,8 +28,9 @@ INTERVALS = {
     "forecast": (("forecast_low", "forecast_high"),),
     "typical": (("typical_low", "typical_high"),),
 }
-SIGNED = {"change", "effect", "total_change", "trend_per_month", "smallest_change",
-          "smallest_effect", "level_change", "attributable_change"}  # fmt: skip
+SIGNED = {"change", "effect", "total_change", "trend_per_month", "level_change",
+          "attributable_change"}  # fmt: skip
+SIZES = {"smallest_change", "smallest_effect"}  # how far, whichever way: no sign
 MOST = 10  # a change beyond tenfold is told as that: its digits say nothing
 FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only when asked for
 SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share", "dominant_share"}
@@ -37,16 +40,16 @@ BY_UNIT = {"first", "second", "actual", "target", "baseline", "forecast", "expec
 
 
 def readable(
-    table: pd.DataFrame, language: Language, columns: Iterable[str] | None = None
+    table: pd.DataFrame, language: Language, columns: Iterable[str] | str | None = None
 ) -> pd.DataFrame:
     """The table as text: numbers by their unit, labels and headings in ``language``.
 
-    ``columns`` chooses and orders them. A column ``unit`` says how its row's values are
-    written. Intervals move into the cell they belong to: ``12% (−3% to 30%)``. A table without
-    rows says so.
+    ``columns`` (or one of them by name) chooses and orders them. A column ``unit`` says how its
+    row's values are written, with decimals enough to tell different ones apart. Intervals move
+    into the cell they belong to: ``12% (−3% to 30%)``. A table without rows says so. UsageError
+    for a column that the table does not have, and for what is no table.
     """
-    chosen = [name for name in table.columns if name not in FOR_MACHINES]
-    wanted = [name for name in (columns or chosen) if name in table]
+    wanted = _wanted(table, columns, language)
     folded: dict[str, tuple[str, str]] = {}
     for name in wanted:
         for pair in INTERVALS.get(name, ()):
@@ -68,6 +71,31 @@ def readable(
         said = [language.text("tables.nothing"), *[""] * (len(names) - 1)]
         return pd.DataFrame([said], columns=names or [""], index=[""])
     return pd.DataFrame(rows, columns=names, index=_index(table.index, language))
+
+
+def _wanted(table: Any, columns: Iterable[str] | str | None, language: Language) -> list[str]:
+    """The columns asked for, in that order."""
+    if not isinstance(table, pd.DataFrame):
+        found = {"found": str(table)[:60]}
+        raise UsageError(Finding("problem", "not_a_table", found), language.code)
+    if columns is None:
+        return [name for name in table.columns if name not in FOR_MACHINES]
+    wanted = [columns] if isinstance(columns, str) else list(columns)
+    known = [str(name) for name in table.columns]
+    if not known:  # nothing was found, and so nothing of it can be shown
+        return []
+    wrong = [
+        Finding(
+            "problem",
+            "unknown_column_near" if near else "unknown_column",
+            {"found": str(name), "known": known, "nearest": near},
+        )
+        for name, near in ((name, nearest(str(name), known)) for name in wanted)
+        if name not in table
+    ]
+    if wrong:
+        raise UsageError(wrong, language.code)
+    return wanted
 
 
 def _of_its_side(text: str, language: Language) -> str:
@@ -104,8 +132,27 @@ def _cell(
     return said
 
 
+def _decimals(row: Mapping[str, Any], unit: NumberUnit, language: Language) -> int | None:
+    """Enough for no two different values of the row to look alike; None for the usual ones."""
+    values = {
+        value for name in BY_UNIT & row.keys() if (value := _known_number(row[name])) is not None
+    }
+    for decimals in (None, 3, 4, 5):
+        if len({language.number(value, unit, decimals=decimals) for value in values}) == len(
+            values
+        ):
+            return decimals
+    return None
+
+
+def _known_number(value: Any) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and math.isfinite(value) else None
+
+
 def _writer(name: str, row: Mapping[str, Any], language: Language) -> Callable[[Any], str]:
     unit = cast(NumberUnit, row.get("unit") or "count")
+    decimals = _decimals(row, unit, language) if name in BY_UNIT and unit == "share" else None
 
     def write(value: Any) -> str:
         number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -119,15 +166,16 @@ def _writer(name: str, row: Mapping[str, Any], language: Language) -> Callable[[
             return language.weekday(int(value))
         if number and name == "hour":
             return hours(int(value), language)
-        if number and name in SIGNED:
-            most = language.number(min(value, MOST), "share", signed=True, decimals=0)
+        if number and name in SIGNED | SIZES:
+            signed = name in SIGNED
+            most = language.number(min(value, MOST), "share", signed=signed, decimals=0)
             return language.text("tables.beyond", value=most) if value > MOST else most
         if number and name in SHARES:
             return language.number(value, "share", decimals=0)
         if number and name in RATES:
             return language.number(value, "share")
         if number and name in BY_UNIT:
-            return language.number(value, unit)
+            return language.number(value, unit, decimals=decimals)
         if number:
             return language.number(float(value))
         return _label(name, str(value), language)
