@@ -168,7 +168,7 @@ def test_every_text_the_modules_ask_for_by_name_was_written():
     english, missing = language("en"), []
     for path in PACKAGE.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        for key in re.findall(r'\.text\(\s*"((?:bench|charts|page|tables|words)\.\w+)"', source):
+        for key in re.findall(r'\.text\(\s*"((?:workbench|charts|page|tables|words)\.\w+)"', source):
             if not english.has(key):
                 missing.append(f"{path.name}: {key}")
     assert missing == []

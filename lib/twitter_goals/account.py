@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from twitter_goals import aims, bench, cards, explore, periods, progress, sharing, tables, wording
+from twitter_goals import (
+    aims,
+    cards,
+    explore,
+    periods,
+    progress,
+    sharing,
+    tables,
+    wording,
+    workbench,
+)
 from twitter_goals import baseline as baselines
 from twitter_goals.cards import Part
 from twitter_goals.errors import Finding, UsageError
@@ -36,7 +46,7 @@ def open(  # the name users type: tg.open("data/sample")
     """
     path = locate(folder)
     if not path.is_dir():
-        raise UsageError(bench.no_folder(path, str(folder)))
+        raise UsageError(workbench.no_folder(path, str(folder)))
     account = Account(path, language, calendar, baseline)
     _ = account.goals, account.language
     if baseline is not None:
@@ -69,7 +79,7 @@ class Account(Folder):
     @property
     def subgoals(self) -> pd.DataFrame:
         """The sub-goals as written down: index ``subgoal``; ``goal, title, metric, owner``."""
-        return bench.subgoals(self)
+        return workbench.subgoals(self)
 
     def progress(
         self, month: str | Period = "last", as_of: str | dt.date | None = None
@@ -132,24 +142,26 @@ class Account(Folder):
         event the table has no rows. DataError for a day outside the data.
         """
         when = (
-            bench.inside(self, _day(day)) if day else bench.latest_event(self, explore.AFTER_DAYS)
+            workbench.inside(self, _day(day))
+            if day
+            else workbench.latest_event(self, explore.AFTER_DAYS)
         )
         names = (_names(metrics) or ()) if when else ()
         return explore.before_after(self.data, when or self.last_day, names, self.goals.metrics)
 
     def by_month(self, metric: str = "impressions", basis: str | None = None) -> pd.DataFrame:
         """Month by month: value, typical, quiet and busy day, days missing."""
-        chosen, basis = bench.measurable(self, metric, basis)
+        chosen, basis = workbench.measurable(self, metric, basis)
         calendar = self.goals.account.calendar
         return explore.by_month(self.data, chosen, basis, calendar, self.first_day, self.last_day)
 
     def bases(self, metric: str) -> tuple[str, ...]:
         """On which bases there is data of a metric, preferred first."""
-        return bench.bases(self, metric)
+        return workbench.bases(self, metric)
 
     def kinds(self, metric: str = "impressions", days: int = 365) -> pd.DataFrame:
         """Originals against replies over the last ``days`` days; see ``drivers.kinds``."""
-        return bench.kinds(self, metric, days)
+        return workbench.kinds(self, metric, days)
 
     def posts_around(self, month: str | Period = "last", days: int = 365) -> pd.DataFrame:
         """Posts of a period and so many days before; ``window`` says ``before`` or ``period``."""
@@ -157,7 +169,7 @@ class Account(Folder):
 
     def timeline(self, metric: str = "impressions") -> Part:
         """A chart: the last year day by day, with what you changed."""
-        return bench.timeline(self, metric)
+        return workbench.timeline(self, metric)
 
     def swing(
         self,
@@ -167,13 +179,13 @@ class Account(Folder):
     ) -> Part:
         """A chart: week by week, with limits set by the weeks from ``first`` to ``last``."""
         window = _day(first) if first else self.first_day, _day(last) if last else self.last_day
-        return bench.swing(self, metric, *window)
+        return workbench.swing(self, metric, *window)
 
     def baseline_windows(
         self, metric: str = "impressions", last: str | dt.date | None = None
     ) -> pd.DataFrame:
         """Windows that could serve as a baseline, by length: what each would let you see."""
-        chosen, basis = bench.measurable(self, metric)
+        chosen, basis = workbench.measurable(self, metric)
         day = _day(last) if last else self.last_day
         return explore.baseline_windows(self.data, chosen, basis, day)
 
@@ -193,26 +205,26 @@ class Account(Folder):
         elif not last and self.baselines and self.baseline is not None:
             window = self.baseline.window
         else:
-            window = bench.baseline_window(self, metric, _day(last) if last else self.last_day)
+            window = workbench.baseline_window(self, metric, _day(last) if last else self.last_day)
         return periods.window(*window, self.goals.account.calendar)
 
     def weekday_hour(
         self, metric: str = "impressions", days: int = 365, replies: bool = False
     ) -> pd.DataFrame:
         """What posts got by weekday and hour (the account's zone), and how sure that is."""
-        return bench.weekday_hour(self, metric, days, replies)
+        return workbench.weekday_hour(self, metric, days, replies)
 
     def by_hour(
         self, metric: str = "impressions", days: int = 365, replies: bool = False
     ) -> pd.DataFrame:
         """The same by hour alone: eight blocks with more posts in each, not fifty-six."""
-        return bench.by_hour(self, metric, days, replies)
+        return workbench.by_hour(self, metric, days, replies)
 
     def best_time(
         self, metric: str = "impressions", days: int = 365, replies: bool = False
     ) -> Part:
         """The same as a chart, and in words what may be said of it."""
-        return bench.best_time(self, metric, days, replies)
+        return workbench.best_time(self, metric, days, replies)
 
     def subgoal_with_data(self, report: MonthlyReport) -> str:
         """The first sub-goal that has a figure in that report; of none, the first of all."""
@@ -256,7 +268,7 @@ class Account(Folder):
         self, metrics: str | Iterable[str] | None = None, per: periods.Unit = "month"
     ) -> pd.DataFrame:
         """What is usual, metric by metric, and a target with floor and stretch from the past."""
-        return aims.proposals(self, _names(metrics), bench.unit(per))
+        return aims.proposals(self, _names(metrics), workbench.unit(per))
 
     def metric_with_past(self, per: periods.Unit = "month") -> str:
         """The first metric a target can be proposed for; impressions where there is none."""
@@ -264,7 +276,7 @@ class Account(Folder):
 
     def how_often(self, metric: str, per: periods.Unit = "month") -> pd.DataFrame:
         """Targets from easy to never done, and in how many past periods each was met."""
-        return aims.how_often(self, metric, bench.unit(per))
+        return aims.how_often(self, metric, workbench.unit(per))
 
     def try_target(
         self,
@@ -274,7 +286,7 @@ class Account(Folder):
         times: float = 1,
     ) -> Part:
         """A chart: past periods against ``times`` one number (by default the proposal)."""
-        return aims.try_target(self, metric, target, bench.unit(per), times)
+        return aims.try_target(self, metric, target, workbench.unit(per), times)
 
     def smart(self) -> Part:
         """Each sub-goal read as specific, measurable, attainable, relevant and timely, in words."""
@@ -333,7 +345,7 @@ class Account(Folder):
         return f"<Account @{self.goals.account.handle} in {where}: {subgoals} sub-goals>"
 
     def _repr_html_(self) -> str:
-        return bench.account_card(self)
+        return workbench.account_card(self)
 
     def __dir__(self) -> list[str]:
         """What tab completion offers: not what ``tg.open`` was given."""

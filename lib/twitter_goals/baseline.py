@@ -100,10 +100,10 @@ class Baseline:
         spoken = language(self.language, self.calendar)
         recorded = dt.datetime.fromisoformat(self.recorded_at).date()
         facts = {
-            "bench.window": spoken.period(periods.window(self.first, self.last, self.calendar)),
+            "workbench.window": spoken.period(periods.window(self.first, self.last, self.calendar)),
             "page.recorded": spoken.date(recorded),
             "page.why": spoken.isolate(self.why),
-            "bench.files": spoken.number(len(self.files)),
+            "workbench.files": spoken.number(len(self.files)),
         }
         head = ("metric", "basis", "value", "typical_day", "days_covered")
         rows = [
@@ -116,7 +116,7 @@ class Baseline:
             ]
             for each in self.metrics.values()
         ]
-        counted = spoken.text("bench.metrics_recorded", count=len(rows))
+        counted = spoken.text("workbench.metrics_recorded", count=len(rows))
         return cards.card(
             self.name,
             {spoken.text(key): fact for key, fact in facts.items()},

@@ -29,9 +29,9 @@ def progress(history: pd.DataFrame, row: Mapping[str, Any], language: Language) 
         charts.progress_chart(history, row, language),
         f"{row['subgoal']}-progress",
         row["title"],
-        language.text("bench.caption_progress", met=met, count=count)
+        language.text("workbench.caption_progress", met=met, count=count)
         if count
-        else language.text("bench.caption_no_targets"),
+        else language.text("workbench.caption_no_targets"),
         language,
     )
 
@@ -43,8 +43,8 @@ def burn_up(table: pd.DataFrame | None, row: Mapping[str, Any], language: Langua
     return _figure(
         charts.burn_up_chart(table, row, language),
         f"{row['subgoal']}-days",
-        language.text("bench.chart_burn_up"),
-        language.text("bench.caption_path") if "expected" in table else "",
+        language.text("workbench.chart_burn_up"),
+        language.text("workbench.caption_path") if "expected" in table else "",
         language,
     )
 
@@ -60,8 +60,8 @@ def xmr(table: pd.DataFrame | None, row: Mapping[str, Any], language: Language) 
     return _figure(
         charts.xmr_chart(table, row, language),
         f"{row.get('subgoal') or row['metric']}-xmr",
-        language.text("bench.chart_weeks", metric=row["metric_title"]),
-        language.text("bench.caption_weeks", count=signals, weeks=len(table)),
+        language.text("workbench.chart_weeks", metric=row["metric_title"]),
+        language.text("workbench.caption_weeks", count=signals, weeks=len(table)),
         language,
     )
 
@@ -78,7 +78,7 @@ def timeline(
     near = events[(events["day"] >= first) & (events["day"] <= last)]
     names = [
         language.text(
-            "bench.numbered_event",
+            "workbench.numbered_event",
             number=number,
             day=event.day.date(),
             title=language.isolate(event.title),
@@ -89,7 +89,7 @@ def timeline(
         charts.timeline_chart(daily * (100 if percent else 1), near, language),
         f"{row['subgoal']}-timeline",
         language.text(
-            "bench.chart_timeline_percent" if percent else "bench.chart_timeline",
+            "workbench.chart_timeline_percent" if percent else "workbench.chart_timeline",
             metric=row["metric_title"],
         ),
         "\n".join(names),
@@ -118,7 +118,7 @@ def hours(table: pd.DataFrame, language: Language, weekend: tuple[str, ...], tim
 
 def nothing(key: str, language: Language) -> Part:
     """Why there is no figure."""
-    return cards.paragraph(language.text(f"bench.{key}"), language.direction, language.code)
+    return cards.paragraph(language.text(f"workbench.{key}"), language.direction, language.code)
 
 
 def _figure(drawing: Any, name: str, title: str, caption: str, language: Language) -> Part:

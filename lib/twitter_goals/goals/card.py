@@ -33,7 +33,7 @@ def card(written: GoalFile) -> str:
     head = [spoken.text(f"tables.{name}") for name in ("goal", "title", "metric", "target")]
     return cards.card(
         spoken.isolate(f"@{written.account.handle}"),
-        {spoken.text("bench.goals"): spoken.text("bench.subgoals", count=len(rows))},
+        {spoken.text("workbench.goals"): spoken.text("workbench.subgoals", count=len(rows))},
         below=cards.grid(head, rows),
         direction=spoken.direction,
         language=spoken.code,

@@ -38,12 +38,12 @@ def account_card(account: Folder) -> str:
     try:
         facts, told = _loaded(account), _noticed(account)
     except DataError as error:  # a folder without usable exports still shows what it is
-        facts, told = {spoken.text("bench.data"): str(error)}, []
+        facts, told = {spoken.text("workbench.data"): str(error)}, []
     subgoals = sum(1 for _ in account.goals.walk())
-    facts[spoken.text("bench.goals")] = spoken.text("bench.subgoals", count=subgoals)
-    facts[spoken.text("bench.baseline")] = _baseline(account)
-    facts[spoken.text("bench.counted")] = spoken.text(
-        "bench.calendar_and_zone",
+    facts[spoken.text("workbench.goals")] = spoken.text("workbench.subgoals", count=subgoals)
+    facts[spoken.text("workbench.baseline")] = _baseline(account)
+    facts[spoken.text("workbench.counted")] = spoken.text(
+        "workbench.calendar_and_zone",
         calendar=spoken.text(f"page.calendar_{settings.calendar}"),
         zone=spoken.isolate(settings.timezone),
     )
@@ -142,7 +142,7 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
     clear = explore.hours_with_a_verdict(table)
     told = [
         spoken.text(
-            "bench.clear_hour",
+            "workbench.clear_hour",
             weekday=spoken.weekday(int(row["weekday"])),
             hours=tables.hours(int(row["hour"]), spoken),
             effect=spoken.number(row["effect"], "share", signed=True, decimals=0),
@@ -153,13 +153,13 @@ def best_time(account: Folder, metric: str, days: int, replies: bool) -> Part:
         for row in tables.records(clear.head(SHOWN))
     ]
     unknown = int((table["verdict"] == "not_enough_data").sum())
-    told.append(spoken.text("bench.unknown_hours", count=unknown, cells=len(table)))
+    told.append(spoken.text("workbench.unknown_hours", count=unknown, cells=len(table)))
     known = table[table["verdict"] != "not_enough_data"].dropna(subset=["smallest_effect"])
     if len(known):
         middle = known.sort_values("occasions").iloc[len(known) // 2]
         told.append(
             spoken.text(
-                "bench.smallest_hour",
+                "workbench.smallest_hour",
                 count=int(middle["occasions"]),
                 effect=spoken.number(middle["smallest_effect"], "share", decimals=0),
             )
@@ -249,21 +249,21 @@ def _loaded(account: Folder) -> dict[str, str]:
     kinds = Counter(data.files.loc[data.files["used"].astype(bool), "kind"])
     span = periods.window(account.first_day, account.last_day, account.goals.account.calendar)
     names = [
-        spoken.text("bench.files_of", count=count, kind=spoken.text(f"inspection.{kind}"))
+        spoken.text("workbench.files_of", count=count, kind=spoken.text(f"inspection.{kind}"))
         for kind, count in kinds.most_common()
     ]
     facts = {
-        spoken.text("bench.data"): spoken.period(span),
-        spoken.text("bench.files"): " · ".join(names),
+        spoken.text("workbench.data"): spoken.period(span),
+        spoken.text("workbench.files"): " · ".join(names),
     }
     for name, covered in (("by_day", data.days.index), ("by_post", data.covered_posts)):
         if len(covered):
             days = (covered.max() - covered.min()).days + 1
-            facts[spoken.text(f"bench.{name}")] = spoken.text(
-                f"bench.{name}_days", covered=len(covered), count=days, posts=len(data.posts)
+            facts[spoken.text(f"workbench.{name}")] = spoken.text(
+                f"workbench.{name}_days", covered=len(covered), count=days, posts=len(data.posts)
             )
     if named := sorted(data.conversions["metric"].unique()):
-        facts[spoken.text("bench.conversions")] = spoken.list(
+        facts[spoken.text("workbench.conversions")] = spoken.list(
             [_title(account, name) for name in named]
         )
     return facts
@@ -286,12 +286,12 @@ def _noticed(account: Folder) -> list[str]:
     told = [each.line_of_text(spoken.code) for each in (worst + gaps)[:SHOWN]]
     counts = Counter(each.severity for each in found)
     said = [
-        spoken.text(f"bench.{severity}s", count=counts[severity])
+        spoken.text(f"workbench.{severity}s", count=counts[severity])
         for severity in ("problem", "repair", "note")
         if counts[severity]
     ]
     if said:
-        told.append(spoken.text("bench.noticed", counts=spoken.list(said)))
+        told.append(spoken.text("workbench.noticed", counts=spoken.list(said)))
     return told
 
 
@@ -304,5 +304,5 @@ def _baseline(account: Folder) -> str:
     if base is None:
         return spoken.text("page.no_baseline")
     return spoken.text(
-        "bench.baseline_of", name=spoken.isolate(base.name), first=base.first, last=base.last
+        "workbench.baseline_of", name=spoken.isolate(base.name), first=base.first, last=base.last
     )
