@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.patches import StepPatch
 from report_fixture import NAN, SIGNUPS, report
 
@@ -94,8 +95,6 @@ def test_the_present_period_has_the_colour_of_its_status(made):
     history, row = made.history["newsletter-signups"], made.rows[0]
     for status in ("met", "behind"):
         axis = charts.progress_chart(history, row | {"status": status}, EN).axes[0]
-        from matplotlib.colors import to_hex
-
         assert PALETTE[status] in {to_hex(patch.get_facecolor()) for patch in axis.patches}
 
 
@@ -107,11 +106,13 @@ def test_a_level_is_a_line_that_does_not_start_at_zero(made):
 
 
 def test_values_lie_within_the_axis(made):
-    for name, row in zip(made.history, made.rows, strict=False):
-        axis = charts.progress_chart(made.history[name], row, EN).axes[0]
+    rows = {row["subgoal"]: row for row in made.rows}
+    for name, history in made.history.items():
+        axis = charts.progress_chart(history, rows[name], EN).axes[0]
         low, high = axis.get_ylim()
-        values = made.history[name]["value"].dropna()
+        values = history["value"].dropna()
         assert low <= values.min() and values.max() <= high
+    assert {"newsletter-signups", "followers"} <= set(made.history)
 
 
 def test_persian_months_and_digits():

@@ -139,7 +139,9 @@ def test_newest_day_of_a_download_is_restated_by_the_next(sample):
 
 
 def test_ids_carry_the_time_the_files_say(sample):
-    for path in sorted((sample / "exports").glob("tweet_activity_metrics_*")):
+    paths = sorted((sample / "exports").glob("tweet_activity_metrics_*"))
+    assert len(paths) == 7
+    for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 stamp = ((int(row["Tweet id"]) >> 22) + 1288834974657) / 1000

@@ -39,9 +39,6 @@ PICTURES: dict[str, tuple[str, str, str, int, int | str]] = {
 }
 AIR = 24
 A4, MARGIN = (794, 1123), 57  # at 96 dots an inch; the page's own margins
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
 
 
 def make_report(language: str, calendar: str, out: Path) -> Path:
@@ -55,16 +52,14 @@ def make_report(language: str, calendar: str, out: Path) -> Path:
 
 def take(folder: Path, font: Path | None = None) -> None:
     """Write every picture into a folder."""
-    chromium = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    chromium = next(filter(None, map(shutil.which, lab_session.CHROMIUM)), None)
     if chromium is None:
         sys.exit("There is no Chromium here; the pictures stay as they are.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         kinds = {(language, calendar) for language, calendar, *_ in PICTURES.values()}
         pages = {kind: make_report(*kind, Path(scratch)) for kind in sorted(kinds)}
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium, args=lab_session.QUIET)
         if font is not None:
             for (language, _), path in pages.items():
                 if language == "fa":
