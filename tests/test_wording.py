@@ -549,7 +549,38 @@ def test_the_change_of_a_level_is_called_growth_and_every_figure_of_it_has_a_row
 
 def test_a_judgement_of_a_running_period_lacks_no_data():
     case = special("en")["judged"] | {"status": "not_enough_data", "notes": ["judged", "no_chance"]}
-    assert "(its period is still running)" in wording.sentence(case, EN)
+    case |= {"period_over": False}
+    assert "not judged yet (its period is still running)" in wording.sentence(case, EN)
+    assert wording.chip_label(case, EN) == "Not judged yet"
+    assert wording.chip_label(case, FA) == "هنوز ارزیابی نشده"
+    assert wording.counts([row(), case], EN) == "1 of 2 sub-goals met; 1 not judged yet."
+    assert wording.counts([case], EN) == "The one sub-goal: Not judged yet."
+
+
+def test_a_judgement_that_stands_and_a_measured_row_without_data_keep_their_status():
+    assert wording.chip_label(special("en")["judged"], EN) == "Missed"
+    dataless = row(actual=None, status="not_enough_data", period_over=False, notes=["no_data"])
+    assert wording.chip_label(dataless, EN) == "Not enough data"
+
+
+@pytest.mark.parametrize("verdict", ["better", "worse"])
+def test_an_old_baseline_is_a_caveat_where_drift_is_not_ruled_out(verdict):
+    old = {"evidence": verdict, "level_verdict": verdict, "notes": ["baseline_old"],
+           "baseline_age_days": 214, "change_low": 0.1, "change_high": 0.9}  # fmt: skip
+    said = "The baseline ended 7 months before this period, which makes a slow drift more likely."
+    assert said in wording.sentence(row(**old), EN)
+    assert "۷ ماه پیش از این دوره" in wording.sentence(row("fa", **old), FA)
+    clear = old | {"attributable_verdict": verdict}
+    for unsaid in (clear, old | {"notes": []}, {"notes": ["baseline_old"]}):
+        assert "months before" not in wording.sentence(row(**unsaid), EN)
+
+
+def test_the_first_screen_tells_the_oldest_comparison_once():
+    rows = [row(), row(notes=["baseline_old"], baseline_age_days=200),
+            row(notes=["baseline_old"], baseline_age_days=365)]  # fmt: skip
+    assert wording.old_baseline(rows, EN).startswith("The baseline ended 12 months before")
+    assert wording.old_baseline(rows, EN) in wording.headline(rows, EN)
+    assert wording.old_baseline(rows[:1], EN) == ""
 
 
 @pytest.mark.parametrize("name", ["the account went quiet", "no fair comparison"])

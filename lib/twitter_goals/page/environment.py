@@ -63,9 +63,9 @@ class Words:
             return self.language.text("numbers.missing")
         return self.language.date(day, style=style)  # type: ignore[arg-type]
 
-    def chip(self, status: str, count: int | None = None) -> Markup:
-        """A status as sign and word."""
-        word = status_word(status, self.language)
+    def chip(self, status: str, count: int | None = None, word: str | None = None) -> Markup:
+        """A status as sign and word (``word`` where a row has one of its own)."""
+        word = word or status_word(status, self.language)
         figure = f"{self.language.number(count)} " if count is not None else ""
         return Markup('<span class="chip">{}<span>{}{}</span></span>').format(
             charts.shape(status), figure, word

@@ -53,6 +53,7 @@ def worded(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     target = row.get("target")
     least = "at_most" if row.get("direction") == "lower" else "at_least"
     return dict(row) | {
+        "status_word": wording.chip_label(row, language),
         "actual_word": figure("actual"),
         "baseline_word": figure("baseline"),
         "target_word": words.text("no_target")

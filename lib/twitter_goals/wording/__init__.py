@@ -8,7 +8,13 @@ language tables under ``[wording]``; titles come from people and are isolated, n
 
 from twitter_goals.wording.figures import about, changes
 from twitter_goals.wording.headline import counts, difference, headline, old_baseline, one_thing
-from twitter_goals.wording.labels import association, chance, evidence_label, status_label
+from twitter_goals.wording.labels import (
+    association,
+    chance,
+    chip_label,
+    evidence_label,
+    status_label,
+)
 from twitter_goals.wording.sentence import SEVERAL, sentence, short
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "association",
     "chance",
     "changes",
+    "chip_label",
     "counts",
     "difference",
     "evidence_label",

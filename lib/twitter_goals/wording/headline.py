@@ -66,9 +66,9 @@ def _counts(rows: list[Row], language: Language) -> str:
     if not rows:
         return language.text("wording.headline.empty")
     if len(rows) == 1:
-        status = language.text(f"wording.status.{rows[0].status}")
+        status = language.text(f"wording.status.{rows[0].told_status}")
         return language.text("wording.headline.single", status=status)
-    found = Counter("not_judged" if _unjudged(row) else row.status for row in rows)
+    found = Counter(row.told_status for row in rows)
     met = language.text(
         f"wording.headline.{'some' if found['met'] else 'none'}", count=len(rows), met=found["met"]
     )
@@ -117,12 +117,6 @@ def _one_thing(rows: list[Row], language: Language) -> str:
     if not reasons:
         return ""  # judged values only: the counts have said it all
     return language.text("wording.headline.nothing_known", why=reasons.most_common(1)[0][0])
-
-
-def _unjudged(row: Row) -> bool:
-    """A judged value nobody has given yet, or one of a period that runs: no lack of data."""
-    running = row.status == "not_enough_data" and row.flag("period_over") is False
-    return row.kind == "judged" and (row.number("actual") is None or running)
 
 
 def _gap(rows: list[Row]) -> str:

@@ -14,6 +14,11 @@ def status_label(status: str, language: Language) -> str:
     return language.text(f"wording.status.{status}")
 
 
+def chip_label(row: Mapping[str, Any], language: Language) -> str:
+    """What a row's chip says: its status, or ``Not judged yet`` where it waits for people."""
+    return status_label(Row(row, language).told_status, language)
+
+
 def evidence_label(evidence: str, language: Language) -> str:
     """A chip: ``Better``, ``Indistinguishable`` …"""
     return language.text(f"wording.evidence.{evidence}")

@@ -67,6 +67,16 @@ class Row:
         return self.word("status", "not_enough_data")
 
     @cached_property
+    def told_status(self) -> str:
+        """The status; ``not_judged`` where it waits for people and not for data: a judged value
+        that nobody has given yet, or one of a period that still runs.
+        """
+        waits = self.status == "not_enough_data" and (
+            self.number("actual") is None or self.flag("period_over") is False
+        )
+        return "not_judged" if self.kind == "judged" and waits else self.status
+
+    @cached_property
     def evidence(self) -> str:
         """Is the change from the baseline more than the ordinary swing?"""
         return self.word("evidence", "not_enough_data")

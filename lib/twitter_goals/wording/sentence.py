@@ -97,7 +97,7 @@ def _core(row: Row) -> list[str]:
 
 
 def _outcome(row: Row) -> str:
-    return row.text(f"outcome.{row.status}", why=row.why(status=True))
+    return row.text(f"outcome.{row.told_status}", why=row.why(status=True))
 
 
 def _verdict(row: Row) -> str:
