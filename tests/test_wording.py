@@ -592,7 +592,7 @@ def test_where_nothing_is_compared_no_comparison_is_given(name):
 
 def test_a_finding_is_told_before_a_metric_that_has_no_data():
     rows = table("en")["an account gone quiet"]
-    assert "Impressions fell by 94%" in wording.one_thing(rows, EN)
+    assert "Impressions went quiet: a fall of 94%" in wording.one_thing(rows, EN)
     assert "no data for 31 days" in wording.one_thing(rows[:1], EN)
     assert "not judged yet" in wording.counts(rows, EN)
 
