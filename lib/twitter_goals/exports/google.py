@@ -160,7 +160,7 @@ def _sections(sheet: Sheet, noticed: Noticed) -> list[_Section]:
             current = _Section(first, last, header, line)
             sections.append(current)
             continue
-        if _grand_total(cells, current):
+        if _grand_total(cells):
             noticed.repair("total_row", line=line)
             continue
         if len(cells) < len(current.header):
@@ -176,7 +176,7 @@ def _joined(cells: Sequence[str]) -> str:
     return ",".join(cells).rstrip(",").strip()
 
 
-def _grand_total(cells: Sequence[str], section: _Section) -> bool:
+def _grand_total(cells: Sequence[str]) -> bool:
     """The total of a table: no value in its first column, or named so."""
     return not cells[0].strip() or any(
         normal(cell) in ("grand total", "gesamtsumme") for cell in cells

@@ -125,35 +125,15 @@ def own_aliases(folder: Path) -> str:
 def _family(name: str, tables: Mapping[str, Any], extra: Mapping[str, Any]) -> Family:
     table, own = tables[name], extra.get(name, {})
     columns = list(table["columns"])
-    rest: Mapping[str, Any] = tables.get(table.get("rest"), {})
-    own_rest: Mapping[str, Any] = extra.get(table.get("rest"), {})
     words: dict[str, dict[str, set[str]]] = {}
-
-    def learn(names: Sequence[str], labels: Any, language: str) -> None:
-        listed = next(csv.reader([labels])) if isinstance(labels, str) else list(labels)
-        for column, label in zip(names, listed, strict=False):
-            if word := normal(str(label)):
-                words.setdefault(word, {}).setdefault(column, set()).add(language)
-
-    tail: list[str] = []
-    if rest:
-        head = rest["columns"].index("impressions")
-        tail = list(rest["columns"][head:])
+    if rest := table.get("rest"):  # its columns from the impressions on are another layout's
+        head = tables[rest]["columns"].index("impressions")
+        tail = tables[rest]["columns"][head:]
         columns += tail
-        for source in (rest, own_rest):
-            for language, labels in _languages(source):
-                listed = next(csv.reader([labels])) if isinstance(labels, str) else labels
-                learn(tail, listed[head:], language)
-            for column, labels in source.get("also", {}).items():
-                if column in tail:
-                    for label in labels:
-                        learn([column], [label], "")
+        for source in (tables[rest], extra.get(rest, {})):
+            _learn(words, source, tail, head)
     for source in (table, own):
-        for language, labels in _languages(source):
-            learn(columns, labels, language)
-        for column, labels in source.get("also", {}).items():
-            for label in labels:
-                learn([column], [label], "")
+        _learn(words, source, columns)
     return Family(
         name,
         tuple(columns),
@@ -161,6 +141,23 @@ def _family(name: str, tables: Mapping[str, Any], extra: Mapping[str, Any]) -> F
          for word, places in words.items()},
         frozenset(table.get("guessed", ())),
     )  # fmt: skip
+
+
+def _learn(
+    words: dict[str, dict[str, set[str]]], source: Mapping[str, Any], columns: Sequence[str],
+    start: int = 0,
+) -> None:  # fmt: skip
+    """Add a table's words: each language's header, whose cells from ``start`` on name the
+    ``columns`` in order, and what these are called ``also``, in no language in particular."""
+    said: list[tuple[str, Any, str]] = []
+    for language, labels in _languages(source):
+        listed = next(csv.reader([labels])) if isinstance(labels, str) else labels
+        said += [(c, label, language) for c, label in zip(columns, listed[start:], strict=False)]
+    for column, labels in source.get("also", {}).items():
+        said += [(column, label, "") for label in labels if column in columns]
+    for column, label, language in said:
+        if word := normal(str(label)):
+            words.setdefault(word, {}).setdefault(column, set()).add(language)
 
 
 def _languages(table: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -92,9 +92,34 @@ def _columns(
     """Cells by column, and the line of each row; headers read and taken out."""
     header = sheet.rows[found.header] if found.header is not None else None
     line = sheet.lines[found.header] if found.header is not None else 1
+    _say_of_header(found, line, noticed)
+    if noticed.refused:
+        return {}, []
+    sheet = _without_labels(sheet, found, noticed)
+    fitted = records.fitted(
+        _requoted(sheet, found, noticed), found.width,
+        lambda row: _taken_apart(row, found, header), noticed,
+    )  # fmt: skip
+    rows = _rows_of_data(fitted, header, found, noticed, own)
+    if rows is None:
+        return {}, []
+    kept: list[list[str]] = []
+    for row, at, places in rows:
+        if at in sheet.tall or at in sheet.stray:
+            _check_quotes(row, at, places.get("text"), sheet.stray.get(at, frozenset()), noticed)
+        kept.append(row if places is found.places else _reordered(row, places, found))
+    cut = found.renamed or found.absent or found.width < found.layout.width
+    if not rows and cut:  # what is left of a file, not an empty one
+        noticed.problem("header_cut_off", line=line)
+    columns = {name: [row[place] for row in kept] for name, place in found.places.items()}
+    return columns, [at for _, at, _ in rows]
+
+
+def _say_of_header(found: Recognised, line: int, noticed: Noticed) -> None:
+    """Where the header stood, and which of its words were lacking, unknown or nobody's."""
     if found.missing:
         noticed.problem("columns_missing", line=line, names=", ".join(found.missing))
-    if header is None:
+    if found.header is None:
         noticed.repair("header_missing", line=1, expected=found.width)
     elif found.header:
         noticed.repair("header_moved", line=line)
@@ -106,41 +131,33 @@ def _columns(
         noticed.note("columns_absent", line=line, names=", ".join(found.absent))
     if found.unread:
         noticed.note("columns_unread", line=line, names=shortened(list(found.unread)))
-    if noticed.refused:
-        return {}, []
-    sheet = _without_labels(sheet, found, noticed)
-    fitted = records.fitted(
-        _requoted(sheet, found, noticed), found.width,
-        lambda row: _taken_apart(row, found, header), noticed,
-    )  # fmt: skip
-    kept: list[list[str]] = []
-    lines: list[int] = []
+
+
+def _rows_of_data(
+    sheet: Sheet, header: Sequence[str] | None, found: Recognised, noticed: Noticed, own: str
+) -> list[tuple[list[str], int, Mapping[str, int]]] | None:
+    """Rows that are no header, their lines, and where each column stands in them: a file merged by
+    hand may hold a second header in another order. None where that one lacks a column."""
+    rows: list[tuple[list[str], int, Mapping[str, int]]] = []
     places = found.places
-    seen_first = False
-    for row, at in zip(fitted.rows, fitted.lines, strict=True):
-        again = header_of(row, own)
-        if row == header or again is not None:
-            if row == header:
-                places = found.places
-            elif again and again.family.name != found.family:
-                noticed.problem("two_layouts", line=at, other=again.family.name)
-            elif again:
-                places = places_of(again, found.width)
-                if lacking := sorted(found.places.keys() - places.keys()):
-                    noticed.problem("columns_missing", line=at, names=", ".join(lacking))
-                    return {}, []
-            if seen_first:
-                noticed.repair("repeated_header", line=at)
-            seen_first = True
+    headers = 0
+    for row, line in zip(sheet.rows, sheet.lines, strict=True):
+        if row == header:
+            places = found.places
+        elif (again := header_of(row, own)) is None:
+            rows.append((row, line, places))
             continue
-        if at in sheet.tall or at in sheet.stray:
-            _check_quotes(row, at, places.get("text"), sheet.stray.get(at, frozenset()), noticed)
-        kept.append(row if places is found.places else _reordered(row, places, found))
-        lines.append(at)
-    cut = found.renamed or found.absent or found.width < found.layout.width
-    if not lines and cut:  # what is left of a file, not an empty one
-        noticed.problem("header_cut_off", line=line)
-    return {name: [row[place] for row in kept] for name, place in found.places.items()}, lines
+        elif again.family.name != found.family:
+            noticed.problem("two_layouts", line=line, other=again.family.name)
+        else:
+            places = places_of(again, found.width)
+            if lacking := sorted(found.places.keys() - places.keys()):
+                noticed.problem("columns_missing", line=line, names=", ".join(lacking))
+                return None
+        headers += 1
+        if headers > 1:
+            noticed.repair("repeated_header", line=line)
+    return rows
 
 
 def _without_labels(sheet: Sheet, found: Recognised, noticed: Noticed) -> Sheet:
