@@ -11,6 +11,7 @@ and read the difference as an editor would, in both languages.
 import datetime as dt
 import math
 import re
+import tomllib
 from itertools import product
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import twitter_goals as tg
 from twitter_goals import progress, wording
 from twitter_goals.languages import LRI, PDI, language
 
@@ -715,6 +717,53 @@ def test_the_reader_s_page_explains_every_word_with_the_bounds_in_use(root, code
         assert wording.chance(low, tongue) == wording.chance(high - 1e-9, tongue)
     for bound in (progress.ON_TRACK, progress.AT_RISK):
         assert tongue.digits(f"{round(bound * 100)}") + "%٪"[code == "fa"] in text
+
+
+@pytest.mark.parametrize(
+    ("code", "page"), [("en", "reading-a-report.md"), ("fa", "reading-a-report.fa.md")]
+)
+def test_the_reader_s_page_explains_every_verdict_and_reason_a_report_can_print(root, code, page):
+    text = " ".join((root / "docs" / page).read_text(encoding="utf-8").split())
+    tongue = language(code)
+    table = tomllib.loads(
+        (root / f"lib/twitter_goals/languages/{code}.toml").read_text(encoding="utf-8")
+    )["wording"]
+    findings = {
+        (kind, name)
+        for kind in ("finding", "brief")
+        for name in table["finding"]
+        if name in table[kind]
+    }
+    words = {(kind, name) for kind in ("status", "evidence", "why") for name in table[kind]}
+    caveats = {("caveat", "smallest_several"), ("caveat", "baseline_old")}
+    assert len(findings) == 2 * len(table["finding"]) and len(words) > 25
+    unexplained = {}
+    for kind, name in findings | words | caveats:
+        said = tongue.text(f"wording.{kind}.{name}", count=7 if kind == "caveat" else 2, why="§")
+        said = re.sub(r" ?[(:]? ?§\)?|[\u2066-\u2069\u200e\u200f]", "", said)
+        if said not in text:
+            unexplained[f"{kind}.{name}"] = said
+    assert not unexplained
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "page", "calendar", "month"),
+    [("en", "reading-a-report.md", "gregorian", "2026-10"),
+     ("fa", "reading-a-report.fa.md", "jalali", "1405-07")],
+)  # fmt: skip
+def test_the_reader_s_page_quotes_the_sample_s_report_as_it_is(root, code, page, calendar, month):
+    text = (root / "docs" / page).read_text(encoding="utf-8")
+    quoted = re.findall(r"^>.*(?:\n>.*)*", text, flags=re.M)
+    screen, sentence = (" ".join(re.sub(r"[>*]", "", each).split()) for each in quoted)
+    account = tg.open(root / "data/sample", language=code, calendar=calendar)
+    told = account.progress(month)
+
+    def bare(said):
+        return re.sub("[\u2066-\u2069\u200e\u200f]", "", said.replace("\u00a0", " "))
+
+    assert screen == bare(wording.headline(told, account.language))
+    assert sentence == bare(told.set_index("subgoal")["sentence"]["newsletter-signups"])
 
 
 if __name__ == "__main__":
