@@ -20,6 +20,8 @@ Window = tuple[dt.date, dt.date]
 
 HOURS_WINDOW = 365  # days: a month's posts cannot fill the cells of a week
 MIN_OCCASIONS = 5  # a cell seen on fewer days claims nothing
+MONTH_DAYS = 30  # whose median post each post is held against
+FEWEST_LEFT = 10  # occasions beyond those that means and medians took; of fewer nothing is said
 LONG_POST = 140  # characters: the old limit, and about the median of newsrooms' posts
 
 TOP_COLUMNS = (
@@ -190,15 +192,15 @@ def _partially_pooled(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     )  # fmt: skip
     if frame.empty:
         return nothing
-    log = np.log(frame[metric].clip(lower=0) + 0.5)
-    month = (frame["day"] - frame["day"].min()).dt.days // 30
+    log = np.log(frame[metric].clip(lower=0) + 0.5)  # a post without any is half a count, not −∞
+    month = (frame["day"] - frame["day"].min()).dt.days // MONTH_DAYS
     frame = frame.assign(log=log - log.groupby(month).transform("median"))
     occasions = frame.groupby(["weekday", "hour", "day"])["log"].mean()
     groups = occasions.groupby(level=["weekday", "hour"])
     size, mean = groups.size().astype(float), groups.mean()
     months = month.nunique()
     left = len(occasions) - len(size) - months + 1  # the months' medians were estimated too
-    if len(size) < 2 or left < 10:
+    if len(size) < 2 or left < FEWEST_LEFT:
         return nothing
     from scipy import special  # scipy.stats costs a second to import
 

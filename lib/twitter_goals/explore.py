@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from twitter_goals.tidy import Tidy
 
 CANDIDATE_DAYS = (28, 56, 84, 182, 365)
+MONTH_DAYS = 30  # of the month that a candidate is to be compared with
 COMPARED = ["metric", "basis", "unit", "first", "second", "change", "low", "high", "p_value",
             "verdict", "smallest_change", "days_missing"]  # fmt: skip
 AROUND = ["metric", "basis", "unit", "before", "after", "change", "low", "high", "p_value",
@@ -104,15 +105,16 @@ def compare(
             continue
         known = metrics.bases(there, metric, *second.window)
         for basis in (b for b in metrics.bases(data, metric, *first.window) if b in known):
-            a = metrics.measure(data, metric, basis, *first.window)
-            b = metrics.measure(there, metric, basis, *second.window)
+            before = metrics.measure(data, metric, basis, *first.window)
+            after = metrics.measure(there, metric, basis, *second.window)
             row = {
                 "metric": metric.name, "basis": basis, "unit": metric.unit,
-                "first": a.value, "second": b.value,
+                "first": before.value, "second": after.value,
             }  # fmt: skip
             if other is None:
                 row |= _change(data, metric, basis, first, second)
-            row["days_missing"] = a.days - a.days_covered + b.days - b.days_covered
+            missing = (each.days - each.days_covered for each in (before, after))
+            row["days_missing"] = sum(missing)
             rows.append(row)
     return _hold_false_discoveries(pd.DataFrame(rows, columns=None if rows else COMPARED))
 
@@ -130,9 +132,9 @@ def baseline_windows(data: Tidy, metric: metrics.Metric, basis: str, last: dt.da
         span = window(last - dt.timedelta(length - 1), last)
         inside = daily.loc[str(span.first) : str(span.last)].dropna()
         if inside.empty or inside.index.min().date() > span.first + dt.timedelta(length // 5):
-            continue
-        month = (last - dt.timedelta(29), last)
-        before = (span.first - dt.timedelta(30), last - dt.timedelta(30))
+            continue  # the data does not reach back through the first fifth of it
+        month = (last - dt.timedelta(MONTH_DAYS - 1), last)  # stands in for the one to come
+        before = (span.first - dt.timedelta(MONTH_DAYS), last - dt.timedelta(MONTH_DAYS))
         seen = evidence.change(daily, before, month)
         rows.append(
             {

@@ -75,7 +75,7 @@ def judged(shown: pd.DataFrame, row: Mapping[str, Any]) -> tuple[int, int]:
     return targets.met(value, target, direction), len(known)
 
 
-def burn_up(case: Case, values: pd.DataFrame, row: dict[str, object]) -> pd.DataFrame | None:
+def burn_up(case: Case, values: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame | None:
     """Day by day through the period: reached so far, the target's path, the forecast's fan.
 
     Index ``day`` over the whole period; columns ``actual`` (NaN after ``as_of``), ``expected``
@@ -93,19 +93,19 @@ def burn_up(case: Case, values: pd.DataFrame, row: dict[str, object]) -> pd.Data
     target = row["target"]
     if target is not None:
         path = evidence.weekday_path(values["numerator"], case.period.window)
-        frame["expected"] = path * float(target)  # type: ignore[arg-type]
+        frame["expected"] = path * float(target)
     ahead = frame.index >= through
     if not case.over and row["forecast"] is not None:
-        start = float(row["actual"])  # type: ignore[arg-type]
+        start = float(row["actual"])
         left = np.arange(ahead.sum()) / max(ahead.sum() - 1, 1)
         ends = {
             "forecast": (row["forecast"], left),
             "low": (row["forecast_low"], np.sqrt(left)),
             "high": (row["forecast_high"], np.sqrt(left)),
         }
-        middle = start + (float(row["forecast"]) - start) * left  # type: ignore[arg-type]
+        middle = start + (float(row["forecast"]) - start) * left
         for name, (end, shape) in ends.items():
-            drawn = middle + (float(end) - float(row["forecast"])) * shape  # type: ignore
+            drawn = middle + (float(end) - float(row["forecast"])) * shape
             frame.loc[ahead, name] = drawn
     return frame
 

@@ -22,7 +22,7 @@ from twitter_goals.errors import BaselineError, Finding, UsageError
 from twitter_goals.files import write_aside
 from twitter_goals.goals import reading, values
 from twitter_goals.kit import templates
-from twitter_goals.languages import Language
+from twitter_goals.languages import Language, NumberUnit
 from twitter_goals.languages import language as load_language
 from twitter_goals.periods import format_date, period_of
 
@@ -287,10 +287,10 @@ def _written(number: float, unit: str) -> str:
     return f"{number:.0f}" if number == int(number) else f"{number:.10g}"
 
 
-def _said(number: float, unit: str, say: Language) -> str:
+def _said(number: float, unit: NumberUnit, say: Language) -> str:
     """With the figures that the goal file has."""
     decimals = len(_written(number, unit).rstrip("%").partition(".")[2])
-    return say.number(number, unit, decimals=decimals)  # type: ignore[arg-type]
+    return say.number(number, unit, decimals=decimals)
 
 
 # --- editing the text of a template, remarks and all

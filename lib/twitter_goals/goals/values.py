@@ -27,7 +27,8 @@ from twitter_goals.periods import (
 
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # invisible, directional
 SCALES = {"k": 1e3, "thousand": 1e3, "هزار": 1e3, "m": 1e6, "million": 1e6, "میلیون": 1e6}
-KINDS = {
+AmountKind = Literal["number", "percent", "points"]
+KINDS: dict[str, AmountKind] = {
     "%": "percent", "percent": "percent", "درصد": "percent", "pp": "points", "point": "points",
     "points": "points", "واحد": "points", "واحد درصد": "points", "امتیاز": "points",
 }  # fmt: skip
@@ -99,7 +100,7 @@ class Amount:
     """
 
     value: float
-    kind: Literal["number", "percent", "points"] = "number"
+    kind: AmountKind = "number"
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def amount(raw: object) -> Amount:
     value *= SCALES.get((match["scale"] or "").lower(), 1)
     kind = KINDS.get((match["kind"] or "").lower(), "number")
     value = round(value / 100, 12) if kind == "percent" else round(value, 9)
-    return Amount(-value if match["sign"] == "-" else value, kind)  # type: ignore[arg-type]
+    return Amount(-value if match["sign"] == "-" else value, kind)
 
 
 def _plainly(text: str) -> str | None:
