@@ -292,7 +292,9 @@ class Account(Folder):
         """Each sub-goal read as specific, measurable, attainable, relevant and timely, in words."""
         return aims.reading(self)
 
-    def readable(self, table: pd.DataFrame, columns: Iterable[str] | None = None) -> pd.DataFrame:
+    def readable(
+        self, table: pd.DataFrame, columns: Iterable[str] | str | None = None
+    ) -> pd.DataFrame:
         """A table of numbers as text: by unit, labels and headings in the account's language."""
         return tables.readable(table, self.language, columns)
 
