@@ -1,5 +1,6 @@
 """Fixtures named by what they give. Real exports and Chromium are used where they are."""
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -49,3 +50,36 @@ def chromium() -> str:
             pytest.fail("Chromium is required here and is not installed")
         pytest.skip("no Chromium on this machine")
     return path
+
+
+@pytest.fixture(scope="session")
+def endpoint():
+    """The address of an object store on this machine."""
+    pytest.importorskip("s3fs", reason="needs the extra remote")
+    server = pytest.importorskip("moto.server", reason="needs moto's server")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    yield "http://{}:{}".format(*running.get_host_and_port())
+    running.stop()
+
+
+@pytest.fixture
+def store(endpoint, monkeypatch, request):
+    """An S3 file system with an empty bucket of the test's own; its name is ``store.bucket``."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "somebody",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    import s3fs
+
+    s3fs.S3FileSystem.clear_instance_cache()
+    files = s3fs.S3FileSystem()
+    files.bucket = f"bucket-{abs(hash(request.node.name))}"
+    files.mkdir(files.bucket)
+    yield files
+    s3fs.S3FileSystem.clear_instance_cache()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import tiny_report
-from test_remote import endpoint, store  # noqa: F401
 
 from twitter_goals import remote
 from twitter_goals.batch import requests, run
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def addresses(store, tmp_path):  # noqa: F811
+def addresses(store, tmp_path):
     """Two accounts and an output folder in the store; and a notebook that is quickly run."""
     for name in ("one", "two"):
         store.put(tiny_report.account(tmp_path / name), f"{store.bucket}/{name}", recursive=True)
@@ -27,7 +26,7 @@ def addresses(store, tmp_path):  # noqa: F811
 
 
 def test_a_batch_from_store_to_store_is_made_once_and_again_where_an_export_changed(
-    store,  # noqa: F811
+    store,
     addresses,
     monkeypatch,
 ):
@@ -62,7 +61,7 @@ def test_a_batch_from_store_to_store_is_made_once_and_again_where_an_export_chan
     assert again == ["skipped", "skipped", "made", "made"]
 
 
-def test_a_pool_reads_and_writes_in_the_store(store, addresses):  # noqa: F811
+def test_a_pool_reads_and_writes_in_the_store(store, addresses):
     accounts, out, notebook = addresses
     command = ["report", *accounts, "--month", "2026-04", "--out", out, "--jobs", "2"]
     command += ["--notebook", notebook]
@@ -75,7 +74,7 @@ def test_a_pool_reads_and_writes_in_the_store(store, addresses):  # noqa: F811
     assert len(store.glob(f"{store.bucket}/reports/*/2026-04/report.html")) == 2
 
 
-def test_a_failed_copy_is_kept_in_the_store_too(store, addresses, tmp_path):  # noqa: F811
+def test_a_failed_copy_is_kept_in_the_store_too(store, addresses, tmp_path):
     accounts, out, _ = addresses
     own = tiny_report.notebook(tmp_path / "own.ipynb", "1 / 0")
     (result,) = run(requests(accounts[:1], ["2026-04"], notebook=own, out=out)).results
@@ -84,7 +83,7 @@ def test_a_failed_copy_is_kept_in_the_store_too(store, addresses, tmp_path):  # 
     assert not store.exists(f"{out}/one/2026-04/made-from.json")
 
 
-def test_the_command_takes_addresses(store, addresses, tmp_path, monkeypatch, capsys):  # noqa: F811
+def test_the_command_takes_addresses(store, addresses, tmp_path, monkeypatch, capsys):
     accounts, out, notebook = addresses
     monkeypatch.chdir(tmp_path)
     arguments = ["report", accounts[0], "--month", "2026-04", "--out", out, "--notebook", notebook]

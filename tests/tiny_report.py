@@ -22,10 +22,10 @@ period = "2026-04" if month == "last" else month
 exports = b"".join(path.read_bytes() for path in sorted(folder.glob("exports/*")))
 """
 SUMMARY = """\
-display({{"application/vnd.twitter-goals.summary+json": {{
+display({"application/vnd.twitter-goals.summary+json": {
     "account": folder.name, "period": period, "language": "en", "note": note,
     "exports": len(exports), "subgoals": [],
-}}}}, raw=True)
+}}, raw=True)
 """
 
 
@@ -35,9 +35,7 @@ def notebook(path: Path, work: str = "") -> str:
         new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
         new_code_cell(WORK),
         new_code_cell(work),
-        new_code_cell(
-            SUMMARY.replace("{{", "{").replace("}}", "}"), metadata={"tags": ["summary"]}
-        ),
+        new_code_cell(SUMMARY, metadata={"tags": ["summary"]}),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path.write_text(writes(new_notebook(cells=cells, metadata={"kernelspec": kernel})))
