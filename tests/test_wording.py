@@ -585,6 +585,33 @@ def test_the_first_screen_tells_the_oldest_comparison_once():
     assert wording.old_baseline(rows[:1], EN) == ""
 
 
+def test_a_target_over_a_baseline_that_is_lacking_says_so():
+    case = row(target=None, status="not_enough_data", evidence="not_enough_data",
+               form="increase_by", notes=["no_baseline", "no_target"])  # fmt: skip
+    said = "No verdict on the target (its target is set over a baseline, and none is recorded)"
+    assert wording.short(case, EN).startswith(said)
+    other = case | {"notes": ["metric_not_in_baseline", "no_target"]}
+    assert "set over the baseline, which does not hold this metric" in wording.short(other, EN)
+    assert "(there is no target)" in wording.short(case | {"form": "at_least"}, EN)
+
+
+def test_where_there_is_no_figure_the_lack_of_a_target_explains_nothing():
+    case = row(actual=None, target=None, status="not_enough_data", notes=["no_target", "no_data"])
+    assert wording.short(case, EN) == "No figure: no day of it has data."
+
+
+def test_a_higher_level_is_never_told_beside_a_bare_fall():
+    """The account rose as it had been rising; what is left without that rise lies below."""
+    case = row(level_verdict="better", trend_under_way=True, change=-0.23, change_low=-0.85,
+               change_high=1.84)  # fmt: skip
+    assert wording.short(case, EN) == (
+        "Higher, but it was drifting that way already (typical day, with slow drift taken out, "
+        "−23%; 90% sure: −85% to +184%)."
+    )
+    assert "with slow drift taken out, a typical day was 23% below" in wording.sentence(case, EN)
+    assert dict(wording.changes(case, EN))["change_of_typical_drift"] == "−23% (−85% to +184%)"
+
+
 @pytest.mark.parametrize("name", ["the account went quiet", "no fair comparison"])
 def test_where_nothing_is_compared_no_comparison_is_given(name):
     case = special("en")[name]

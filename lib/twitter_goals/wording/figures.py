@@ -30,11 +30,12 @@ def changes(row: Mapping[str, Any], language: Language) -> Iterator[tuple[str, s
         if span := told.span(*TYPICAL[1:]):
             yield "underlying_change", span
         return
+    drift = "_drift" if told.drifted else ""
     if told.kind == "level":
-        names = ("growth_of_typical", "growth_total")
+        names = (f"growth_of_typical{drift}", "growth_total")
     elif told.kind == "flow":
         so_far = told.flag("period_over") is False
-        names = ("change_of_typical", "total_so_far" if so_far else "total_change")
+        names = (f"change_of_typical{drift}", "total_so_far" if so_far else "total_change")
     else:
         names = ("change", "total_change")
     for name, columns in zip(names, (TYPICAL, TOTALS), strict=True):

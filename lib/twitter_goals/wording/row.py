@@ -17,7 +17,7 @@ WHY_NO_STATUS = (
     "no_data", "no_target", "undecided_missing_days", "undecided_provisional_days", "too_early",
     "no_chance", "too_few_days",
 )  # fmt: skip
-
+WHY_NO_TARGET = ("no_baseline", "metric_not_in_baseline")  # it is set over a baseline
 
 MOST = 10.0  # a change beyond tenfold is told as that: its digits say nothing
 
@@ -244,6 +244,20 @@ class Row:
         return self.evidence != "not_enough_data"
 
     @cached_property
+    def moved(self) -> str:
+        """``better`` or ``worse`` where the plain level is, whatever became of the verdict."""
+        level = self.word("level_verdict")
+        found = level if self.evidence == "indistinguishable" else self.evidence
+        return found if found in ("better", "worse") else ""
+
+    @cached_property
+    def drifted(self) -> bool:
+        """Did it move no more than it had been moving already? Its change is then told as what
+        is left with that drift taken out, which may point the other way.
+        """
+        return bool(self.flag("trend_under_way")) and not self.attributable and bool(self.moved)
+
+    @cached_property
     def ahead(self) -> bool:
         """Ahead of the even path to its target, though the forecast does not surely reach it?"""
         actual, due = self.number("actual"), self.number("expected_by_now")
@@ -275,6 +289,12 @@ class Row:
             for code in self.notes
             if (code in WHY_NO_STATUS) == status and self.language.has(f"wording.why.{code}")
         ]
+        if self.number("actual") is None and "no_data" in codes:  # all else follows from it
+            codes = ["no_data"]
+        if "no_target" in codes and self.word("form") in ("increase_by", "decrease_by"):
+            because = [code for code in WHY_NO_TARGET if code in self.notes]
+            codes = [f"no_target_{because[0]}" if because and code == "no_target" else code
+                     for code in codes]  # fmt: skip
         if self.kind == "judged" and "no_chance" in codes:  # nothing is forecast of a judgement
             codes = ["running"]
         if not codes and "too_early" in self.notes:  # too early for either

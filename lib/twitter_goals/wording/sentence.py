@@ -41,7 +41,7 @@ def interval_in_signs(row: Row) -> str:
     if value := row.signed(row.plain_change):
         key = "brief.sure_underlying" if row.kind == "ratio" else "brief.sure"
         span = row.text(key, value=value, span=span)
-    return row.text(f"brief.{row.kind}", span=span)
+    return row.text(f"brief.{_compared_as(row)}", span=span)
 
 
 def comparison(row: Row) -> str:
@@ -162,17 +162,20 @@ def _interval(row: Row) -> str:
     if row.kind == "ratio" and placed["sure"]:  # the figure's own, then the range of another
         inside = row.position(*BOUNDS, "position.range")
         placed["sure"] = row.text("position.sure_underlying", range=inside)
-    return row.text(f"interval.{row.kind}", **placed)
+    return row.text(f"interval.{_compared_as(row)}", **placed)
+
+
+def _compared_as(row: Row) -> str:
+    """The row's kind; with ``_drift`` where its change is what a drift under way has left over."""
+    return f"{row.kind}_drift" if row.drifted and row.kind in ("flow", "level") else row.kind
 
 
 def _finding(row: Row) -> str:
     """Which evidence phrase the row's verdicts call for."""
     if row.evidence == "not_enough_data":
         return "went_quiet" if "went_quiet" in row.notes else row.evidence
-    level = row.word("level_verdict")
-    moved = level if row.evidence == "indistinguishable" else row.evidence
-    if row.flag("trend_under_way") and not row.attributable and moved in ("better", "worse"):
-        rising = (moved == "better") == (row.direction == "higher")
+    if row.drifted:
+        rising = (row.moved == "better") == (row.direction == "higher")
         return "higher_drift" if rising else "lower_drift"
     if row.evidence in ("better", "worse"):
         return f"{row.evidence}_{'attributable' if row.attributable else 'level'}"
