@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals import ageing
+from twitter_goals import ageing, metrics
 from twitter_goals.errors import Finding, UsageError
 from twitter_goals.languages import Language
 from twitter_goals.page.environment import Words, clean, render, upright
@@ -89,8 +89,6 @@ def _renewal(report: Any, words: Words) -> Markup:
 
 def glossary(report: Any) -> Markup:
     """Every metric of the report: formula, basis, source, and what it is not."""
-    from twitter_goals import metrics
-
     language = report.language
     words = Words(language)
     custom = getattr(getattr(report, "goals", None), "metrics", ()) or ()
@@ -162,8 +160,6 @@ def _for_readers(finding: Finding, language: Language, custom: Any) -> Markup:
 
 
 def _title(name: str, language: Language, custom: Any) -> str:
-    from twitter_goals import metrics
-
     try:
         return metrics.resolve(name, custom).title_in(language.code)
     except UsageError:  # a column that no metric has

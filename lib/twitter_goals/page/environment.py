@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from twitter_goals import charts, kit
+from twitter_goals import charts, kit, wording
 from twitter_goals.languages import BIDI_CONTROLS, LRI, PDI, Language
 
 LEFT_TO_RIGHT = re.compile(r"@[A-Za-z0-9_]+|https?://[!-~]+")
@@ -65,7 +65,7 @@ class Words:
 
     def chip(self, status: str, count: int | None = None, word: str | None = None) -> Markup:
         """A status as sign and word (``word`` where a row has one of its own)."""
-        word = word or status_word(status, self.language)
+        word = word or wording.status_label(status, self.language)
         figure = f"{self.language.number(count)} " if count is not None else ""
         return Markup('<span class="chip">{}<span>{}{}</span></span>').format(
             charts.shape(status), figure, word
@@ -82,13 +82,6 @@ def upright(text: Any) -> str:
     Directional controls of the text's own are dropped: they could turn the rest of the line.
     """
     return LEFT_TO_RIGHT.sub(f"{LRI}\\g<0>{PDI}", BIDI_CONTROLS.sub("", str(text)))
-
-
-def status_word(status: str, language: Language) -> str:
-    """The label of a status; ``wording`` owns it."""
-    from twitter_goals import wording
-
-    return wording.status_label(status, language)
 
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from twitter_goals import charts, page
+from twitter_goals import charts, page, wording
 from twitter_goals.errors import Finding, UsageError, nearest
 from twitter_goals.languages import language as load
-from twitter_goals.page.environment import Words, render, status_word
+from twitter_goals.page.environment import Words, render
 from twitter_goals.portfolio.standings import Standing
 
 ORDERS = ("attention", "account")  # or the name of a major goal
@@ -147,7 +147,7 @@ def _cell(goal: Mapping[str, Any] | None, words: Words) -> dict[str, Any] | None
         "marks": Markup("").join(charts.shape(status) for status in statuses),
         "met": words.text("met_of", met=statuses.count("met"), count=len(statuses)),
         "statuses": words.language.list(  # the marks, for who cannot see them
-            f"{words.language.number(count)} {status_word(status, words.language)}"
+            f"{words.language.number(count)} {wording.status_label(status, words.language)}"
             for status, count in Counter(statuses).items()
         ),
     }
