@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
+    """Write each file anew and print where it is."""
     for name, model in schema.FILES.items():
         print(write_aside(ROOT / "templates" / "goals" / name, schema.text(model)))
     print(write_aside(ROOT / "templates" / "goals" / "README.md", reference.page()))

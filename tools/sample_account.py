@@ -85,12 +85,15 @@ class Draws:
         self._rng = np.random.Generator(np.random.PCG64(seed))
 
     def uniform(self, *shape: int) -> np.ndarray:
+        """Between 0 and 1."""
         return self._rng.random(shape or None)
 
     def normal(self, *shape: int) -> np.ndarray:
+        """With mean 0 and SD 1."""
         return ndtri(self.uniform(*shape))
 
     def poisson(self, mean: np.ndarray) -> np.ndarray:
+        """One count for each mean."""
         draws, chance = np.zeros(mean.shape), self.uniform(*mean.shape)
         some = chance > np.exp(-mean)  # the rest is zero without asking scipy, which is slow
         draws[some] = stats.poisson.ppf(chance[some], mean[some])
@@ -102,6 +105,7 @@ class Draws:
         return _counts(draws)
 
     def pick(self, options, weights=None):
+        """One of the options, by their weights."""
         shares = np.ones(len(options)) if weights is None else np.asarray(weights, dtype=float)
         place = np.searchsorted(np.cumsum(shares / shares.sum()), self.uniform(), side="right")
         return options[min(int(place), len(options) - 1)]
@@ -129,15 +133,18 @@ def level(days: pd.DatetimeIndex, draws: Draws) -> np.ndarray:
 
 
 def weekday(days: pd.DatetimeIndex) -> np.ndarray:
+    """The factor of each day's weekday."""
     return WEEK[days.day_of_week]
 
 
 def quiet(days: pd.DatetimeIndex) -> np.ndarray:
+    """How little happens around Nowruz: a factor a day."""
     first, last = map(pd.Timestamp, EFFECTS.nowruz)
     return np.where((days >= first) & (days <= last), EFFECTS.nowruz_level, 1.0)
 
 
 def download(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    """The moment of a download, UTC."""
     return dt.datetime(day.year, day.month, day.day, hour, minute)
 
 
@@ -171,6 +178,7 @@ def simulate_posts(days: pd.DatetimeIndex, reach: np.ndarray, draws: Draws) -> p
 
 
 def headline(draws: Draws, reply: bool) -> str:
+    """The text of a post."""
     if reply:
         return draws.pick(REPLIES)
     persian = draws.uniform() < 0.55
@@ -193,10 +201,12 @@ def headline(draws: Draws, reply: bool) -> str:
 
 
 def persian_digits(number: int) -> str:
+    """The number as Persian writes it."""
     return str(number).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
 
 
 def snowflake(moment: pd.Timestamp, draws: Draws) -> str:
+    """An id of that millisecond, as X gives them out."""
     milliseconds = (moment - pd.Timestamp(0)) // pd.Timedelta(milliseconds=1)
     return str(((milliseconds - SNOWFLAKE_EPOCH) << 22) + int(draws.uniform() * (1 << 22)))
 

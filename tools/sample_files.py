@@ -131,6 +131,7 @@ def content(posts: pd.DataFrame, counts: dict, first: dt.date, last: dt.date, at
 
 
 def permalink(post_id: str, host: str) -> str:
+    """The address of a post."""
     return f"https://{host}/{HANDLE}/status/{post_id}"
 
 
@@ -147,6 +148,7 @@ def _x_date(day: pd.Timestamp) -> str:
 
 
 def csv_text(rows: list[list], quoting: int = csv.QUOTE_MINIMAL) -> str:
+    """Rows as CSV, with line feeds."""
     text = io.StringIO()
     csv.writer(text, quoting=quoting, lineterminator="\n").writerows(rows)
     return text.getvalue()
@@ -157,6 +159,7 @@ def _span(first: dt.date, end: dt.date) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def signups(account: pd.DataFrame, first: dt.date, last: dt.date) -> str:
+    """Newsletter sign-ups by day, as ``date,metric,value``."""
     chosen = account.loc[pd.Timestamp(first) : pd.Timestamp(last), "newsletter_signups"]
     rows = [[f"{day:%Y-%m-%d}", "newsletter_signups", value] for day, value in chosen.items()]
     return csv_text([["date", "metric", "value"], *rows])

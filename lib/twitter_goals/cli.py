@@ -18,9 +18,11 @@ class Commands(click.Group):
     """Commands by name. A mistake in the user's files is a sentence and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which an account meets them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; None for none."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"twitter_goals.commands.{cmd_name}")
@@ -28,6 +30,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of the library's is told in its own words."""
         try:
             return super().invoke(ctx)
         except TwitterGoalsError as error:

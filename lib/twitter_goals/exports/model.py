@@ -150,16 +150,19 @@ class Noticed:
     def problem(
         self, code: str, line: int | None = None, column: int | None = None, **values: Any
     ) -> None:
+        """What makes a row, or the file, unusable."""
         self.add("problem", code, line, column, **values)
 
     def repair(
         self, code: str, line: int | None = None, column: int | None = None, **values: Any
     ) -> None:
+        """What was put right, its truth being known."""
         self.add("repair", code, line, column, **values)
 
     def note(
         self, code: str, line: int | None = None, column: int | None = None, **values: Any
     ) -> None:
+        """What is odd and was kept as it is."""
         self.add("note", code, line, column, **values)
 
     def copy(self) -> Noticed:

@@ -33,6 +33,7 @@ class Span:
 
     @classmethod
     def of(cls, first: dt.date, last: dt.date) -> Span:
+        """The run from ``first`` to ``last``, both inside."""
         return cls((first - EPOCH).days, (last - first).days + 1)
 
     def places(self, days: Days) -> tuple[np.ndarray, np.ndarray]:
@@ -50,6 +51,7 @@ class Span:
         return vector
 
     def index(self) -> pd.DatetimeIndex:
+        """Its days, named ``day``."""
         start = np.datetime64(self.first, "D")
         days = np.arange(start, start + self.length).astype("datetime64[us]")
         return pd.DatetimeIndex(days, name="day")
@@ -151,12 +153,14 @@ def chosen_posts(data: Tidy, which: Posts, span: Span) -> np.ndarray:
 
 
 def covered_days(data: Tidy, span: Span) -> np.ndarray:
+    """Which days of the span by-post exports cover."""
     covered = np.zeros(span.length, dtype=bool)
     covered[span.places(data.covered_posts)[1]] = True
     return covered
 
 
 def judged_values(data: Tidy, metric: Metric, span: Span) -> np.ndarray:
+    """The metric's judged values at their days, NaN elsewhere."""
     own = _rows_of(data.judged, metric.name)
     inside, places = span.places(data.judged["day"].iloc[own])
     vector = np.full(span.length, NAN)
@@ -210,6 +214,7 @@ class Sums:
     def of(
         cls, data: Tidy, metric: Metric, above: np.ndarray, below: np.ndarray | None, span: Span
     ) -> Sums:
+        """Both sides summed over the days known to both; NaN where they share none."""
         sides = [Side.of(data, metric.numerator, above, span)]
         if below is not None:
             sides.append(Side.of(data, metric.denominator, below, span))
@@ -230,6 +235,7 @@ class Side:
 
     @classmethod
     def of(cls, data: Tidy, terms: tuple[Term, ...], days: np.ndarray, span: Span) -> Side:
+        """The days, and where they leave a span of one conversion uncovered, that span's value."""
         covered = ~np.isnan(days)
         spans: list[tuple[slice, float]] = []
         if len(terms) == 1 and terms[0].source == "conversion":
@@ -245,5 +251,6 @@ class Side:
         return cls(days, tuple(spans), covered)
 
     def sum(self, covered: np.ndarray) -> float:
+        """Over the days that are ``covered``, and the spans that are."""
         known = self.days[covered & ~np.isnan(self.days)].sum()
         return float(known + sum(value for place, value in self.spans if covered[place].any()))

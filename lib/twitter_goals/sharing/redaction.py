@@ -77,6 +77,7 @@ class Names:
         self.own = re.compile(rf"(?<![^\W_]){own}(?![^\W_])", re.IGNORECASE) if own else None
 
     def out(self, text: Any) -> Any:
+        """The text without handles; anything else as it is."""
         if not isinstance(text, str):
             return text
         clean = HANDLE.sub(LEFT_OUT, text)
@@ -87,6 +88,7 @@ class Names:
         return self.own.sub(NAMELESS, name) if self.own else name
 
     def out_of(self, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """The frame with the texts of these columns without handles."""
         there = [column for column in columns if column in frame]
         return frame.assign(**{column: frame[column].map(self.out) for column in there})
 
