@@ -77,7 +77,7 @@ def test_the_first_screen_says_it_once_and_leads_to_how(folder, language, said, 
     old = tg.open(folder, language=language).report(OLD)
     html = old.headline().html
     assert html.count(said) == 1
-    assert f'<a href="#provenance">{link}</a>' in html
+    assert f'<a href="#renew">{link}</a>' in html
     about = old.provenance().html
     assert "--from 2026-08-01 --to 2026-10-31 --name 2026-08-to-2026-10" in about
     assert "baseline: 2026-08-to-2026-10" in about

@@ -93,7 +93,7 @@ _COUNTS = (
         )
     ),
     count("newsletter_unsubscribes", "Newsletter unsubscribes", "لغو عضویت خبرنامه", CONVERSION, SIGN_UPS, better="lower", term=Term("newsletter_unsubscribes", "conversion")),
-    count("cost", "Cost", "هزینه", CONVERSION, texts("conversions/ (a metric named cost)", "conversions/ (شاخصی به نام cost)"), better="lower", unit="currency", term=Term("cost", "conversion")),
+    count("cost", "Cost", "هزینه", CONVERSION, texts("conversions/ (a metric named cost)", "شاخص cost در conversions/"), better="lower", unit="currency", term=Term("cost", "conversion")),
 )  # fmt: skip
 
 COUNTS: Mapping[str, Metric] = {metric.name: metric for metric in _COUNTS}
@@ -134,7 +134,7 @@ _DEFINED = (
     ratio("link_click_rate", "Click-through rate (link clicks by impressions)", "نرخ کلیک (کلیک روی پیوند به نمایش)", "link_clicks", "impressions", is_not=("Not of posts with a link only; not every click, only those on links.", "تنها از پست‌های پیونددار نیست؛ همه کلیک‌ها هم نیست، تنها کلیک روی پیوند است.")),
     ratio("link_click_rate_by_engagements", "Link clicks by engagements", "سهم کلیک پیوند از تعامل", "link_clicks", "engagements", is_not=("Not the click-through rate: see link_click_rate.", "نرخ کلیک نیست؛ link_click_rate را ببینید.")),
     # --- audience
-    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روزی که داده دارد"), source=texts("goals.yaml (followers), manual.csv, profile exports, archive", "goals.yaml (followers)، manual.csv، خروجی‌های نمایه، بایگانی"), is_not=texts("Not exported by X: it takes one noted total.", "X آن را در خروجی نمی‌دهد: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
+    Metric("followers", texts("Followers", "دنبال‌کنندگان"), "count", BY_DAY, "higher", "level", (Term("followers", "followers"),), formula=texts("a total somebody noted, carried on by net follows; the last day known", "شمار یادداشت‌شده، با افزودن خالص دنبال‌کننده؛ آخرین روزی که داده دارد"), source=texts("goals.yaml (followers), manual.csv, profile exports, archive", "شمار یادداشت‌شده در goals.yaml یا در manual.csv، خروجی‌های نمایه، بایگانی"), is_not=texts("Not exported by X: it takes one noted total.", "در خروجی‌های X نیست: دست‌کم یک شمار یادداشت‌شده می‌خواهد.")),
     ratio("audience_growth_rate", "Audience growth rate, per 30 days", "نرخ رشد مخاطبان، در ۳۰ روز", "new_follows -unfollows", "followers_before", bases=BY_DAY, per=30, is_not=("Not net follows ÷ followers of the first day: days are weighed one by one, so that months of 29 to 31 days compare.", "خالص دنبال‌کننده ÷ دنبال‌کنندگان روز نخست نیست: روزها تک‌تک سنجیده می‌شوند تا ماه‌های ۲۹ تا ۳۱ روزه مقایسه‌پذیر باشند.")),
     ratio("follows_per_1000_impressions", "New follows per 1,000 impressions", "دنبال‌کننده تازه در هر ۱۰۰۰ نمایش", "new_follows", "impressions", unit="per_1000", bases=BY_DAY, per=1000),
     ratio("follow_rate_by_profile_visits", "Follow rate by profile visits", "نرخ دنبال کردن به بازدید از نمایه", "new_follows", "profile_visits", bases=BY_DAY),

@@ -53,8 +53,6 @@ def provenance(report: Any) -> Markup:
             (words.text("recorded"), words.date(_day(base.recorded_at))),
             (words.text("baseline_age"), words.text("days_count", count=age)),
         ]
-        if age >= ageing.OLD_DAYS:
-            facts.append((words.text("renew"), _renewal(report, words)))
         if getattr(base, "why", ""):
             facts.append((words.text("why"), words.own(base.why)))
     account = getattr(report, "account", None)
@@ -75,7 +73,11 @@ def provenance(report: Any) -> Markup:
     if redacted := getattr(report, "redact", None):
         names = [words.text(f"redacted_{name}") for name in sorted(redacted)]
         facts.append((words.text("redacted"), language.list(names)))
-    return render("provenance", language, facts=facts, files=_files(report, words))
+    old = base is not None and ageing.days(base, report.period.first) >= ageing.OLD_DAYS
+    return render(
+        "provenance", language, facts=facts, files=_files(report, words),
+        renewal=_renewal(report, words) if old else "",
+    )  # fmt: skip
 
 
 def _renewal(report: Any, words: Words) -> Markup:
@@ -84,7 +86,8 @@ def _renewal(report: Any, words: Words) -> Markup:
     new = ageing.renewal(through, report.period.calendar)
     said = words.text("renew_how", key=f"baseline: {new.name}")
     command = new.command(words.text("renew_folder"))
-    return Markup('<code dir="ltr">{}</code><br>{}').format(command, said)
+    line = Markup('{} <code dir="ltr">{}</code> {}')
+    return line.format(words.text("renew"), command, said)
 
 
 def glossary(report: Any) -> Markup:
