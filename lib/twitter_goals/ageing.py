@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # An account drifts by itself. Of simulated accounts that drift or rise by 6 % a month (F84 and E84
 # of ``simulate``, nothing done, 400 each) 7 to 8 % of months are called better or worse right after
-# the baseline, 17 to 21 % half a year later; a test counts again. Verdicts with drift ruled out
+# the baseline, 17 to 21 % half a year later (November 2026); a test counts again. Verdicts with drift ruled out
 # ("attributable") stay at 2 % or less. Without drift age does no harm.
 OLD_DAYS = 183
 A_MONTH = 365.25 / 12  # days
