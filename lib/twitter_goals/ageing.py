@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
 
 # An account drifts by itself. Of simulated accounts that drift or rise by 6 % a month (F84 and E84
-# of ``simulate``, nothing done, 400 each) 7 to 8 % of months are called better or worse right after
-# the baseline, 17 to 21 % half a year later (November 2026); a test counts again. Verdicts with drift ruled out
-# ("attributable") stay at 2 % or less. Without drift age does no harm.
+# of ``simulate``, nothing done, 400 each, November 2026) 7 to 8 % of months are called better or
+# worse right after the baseline, 17 to 21 % half a year later; a test counts again. Verdicts with
+# drift ruled out ("attributable") stay at 2 % or less. Without drift age does no harm.
 OLD_DAYS = 183
 A_MONTH = 365.25 / 12  # days
 WINDOW_MONTHS = 3  # of a new baseline, as the guide advises: two or three ordinary months
