@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 
+import pandas as pd
 import pytest
 from test_exports_formats import load
 
@@ -367,6 +368,7 @@ def test_archive_posts_have_dates_and_no_impressions(tmp_path):
         "2019-03-05 19:59",
         "2006-03-21 20:50",
     ]  # from the id, where it can
+    assert posts["posted_at"].iloc[1] == pd.Timestamp("2006-03-21 20:50:14", tz="UTC")
     assert posts["text"].tolist() == ["@one hello & more", "just setting up"]
     assert "impressions" not in posts
 

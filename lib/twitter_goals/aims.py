@@ -16,7 +16,7 @@ from twitter_goals.periods import Unit
 if TYPE_CHECKING:
     from twitter_goals.folder import Folder
 
-EVERYDAY = (
+EVERYDAY = (  # what is proposed for beside the metrics of the goals
     "newsletter_signups", "link_click_rate", "impressions", "engagement_rate_by_impressions",
     "virality_rate_by_impressions", "profile_visits", "net_follows", "bookmark_rate_by_impressions",
     "median_impressions_per_original",

@@ -23,6 +23,7 @@ AROUND = ["metric", "basis", "unit", "before", "after", "change", "low", "high",
           "verdict"]  # fmt: skip
 WINDOWS = ["first", "last", "days", "days_missing", "typical_day", "smallest_change",
            "trend_per_month", "trend_under_way"]  # fmt: skip
+# what is compared around an event where nobody names metrics
 EVERYDAY = ("impressions", "engagements", "link_clicks", "profile_visits", "new_follows")
 
 

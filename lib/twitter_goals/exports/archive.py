@@ -150,15 +150,13 @@ def _when(text: str) -> dt.datetime | None:
     """``Wed Oct 10 20:19:24 +0000 2018``."""
     match = re.fullmatch(r"(\w{3} \w{3} \d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", text)
     day = values.day(f"{match[1]} {match[5]}") if match else None
-    if (
-        match is None
-        or day is None
-        or int(match[2]) > 23
-        or int(match[3]) > 59
-        or int(match[4]) > 60
-    ):
+    if match is None or day is None:
         return None
-    return dt.datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))
+    try:
+        time = dt.time(int(match[2]), int(match[3]), int(match[4]))
+    except ValueError:
+        return None
+    return dt.datetime.combine(day, time)
 
 
 def _number(text: str | None) -> float:
