@@ -379,6 +379,25 @@ def test_the_index_of_nothing_says_so():
     assert "No report has been made yet." in page.index_page([])
 
 
+def test_the_index_tells_what_waits_for_people_from_what_waits_for_data():
+    link, summary = next(iter(summaries()))
+    base = {"status": "not_enough_data", "actual": None}
+    rows = [base | {"subgoal": "a", "kind": "judged"}, base | {"subgoal": "b", "kind": "judged"},
+            base | {"subgoal": "c", "kind": "flow"}]  # fmt: skip
+    html = page.index_page([(link, summary | {"subgoals": rows})])
+    chips = re.findall(r'<span class="chip">.*?<span>(.*?)</span></span>', html)
+    assert chips[:2] == ["2 Not judged yet", "1 Not enough data"]
+    assert chips[2:] == ["Not judged yet", "Not judged yet", "Not enough data"]
+
+
+def test_followers_are_not_said_to_be_measured_on_posts():
+    words = page.environment.Words(language("en"))
+    level = {"basis": "by_day", "kind": "level"}
+    assert words.basis(level) == "day by day, from a total that was noted"
+    assert words.basis(level | {"kind": "flow"}) == "by day, on new and older posts alike"
+    assert words.basis(level | {"basis": None}) == "no data"
+
+
 def test_the_index_escapes_and_links_only_inwards():
     (link, summary), *_ = summaries()
     summary["subgoals"][0]["title"] = HOSTILE[0]

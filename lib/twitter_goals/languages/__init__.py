@@ -17,7 +17,7 @@ import string
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal, cast
 
@@ -290,6 +290,13 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
+@cache
+def _table(name: str) -> Mapping[str, Any]:
+    """A language's texts, read once: its calendars share them."""
+    text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 @lru_cache(maxsize=64)
 def language(code: str, calendar: Calendar | None = None) -> Language:
     """The language of that code (``fa``, ``fa-IR``), its dates in ``calendar`` if given.
@@ -302,8 +309,7 @@ def language(code: str, calendar: Calendar | None = None) -> Language:
     if found is None:
         values = {"found": code, "known": list(known)}
         raise UsageError(Finding("problem", "unknown_language", values))
-    text = resources.files(__package__).joinpath(f"{found}.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = _table(found)
     spoken = calendar or cast(Calendar, table.get("calendar", {}).get("default", "gregorian"))
     fallback = None if found == "en" else language("en", spoken)
     return Language(found, spoken, table, fallback)

@@ -111,7 +111,7 @@ def glossary(report: Any) -> Markup:
                 "formula": metric.formula_in(language.code) if metric else "",
                 "is_not": metric.is_not_in(language.code) if metric else "",
                 "source": metric.source_in(language.code) if metric else "",
-                "basis": words.text(f"basis_{row.get('basis') or 'none'}"),
+                "basis": words.basis(row),
             }
         )
     return render("glossary", language, metrics=entries, words=("baseline", "evidence", "interval"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from twitter_goals import charts, kit
+from twitter_goals import charts, kit, wording
 from twitter_goals.languages import Language
 from twitter_goals.languages import language as load
 from twitter_goals.page.environment import Words, environment, render
@@ -82,12 +83,17 @@ def index_page(
     months = []
     for link, summary in ordered:
         rows = summary.get("subgoals") or []
-        found = [row.get("status") or "not_enough_data" for row in rows]
+        told = Counter((_status(row), wording.chip_label(row, language)) for row in rows)
         months.append(
             {
                 "link": link if _relative(link) else "",
                 "period": _period(summary, language),
-                "tally": [(s, found.count(s)) for s in charts.SHAPES if s in found],
+                "tally": [
+                    (status, count, word)
+                    for shown in charts.SHAPES
+                    for (status, word), count in told.items()
+                    if status == shown
+                ],
             }
         )
     alike = {str(s["period"]): s for _, s in ordered if _kind(s) == _kind(latest)}
@@ -118,16 +124,22 @@ def _lines(summaries: Sequence[Mapping[str, Any]], language: Language) -> list[d
                  None)
             for each in summaries
         ]  # fmt: skip
-        status = row.get("status") or "not_enough_data"
+        status = _status(row)
         lines.append(
             {
                 "title": row.get("title") or name,
                 "spark": charts.sparkline(values, status),
                 "value": Words(language).number(row.get("actual"), row.get("unit")),
                 "status": status,
+                "status_word": wording.chip_label(row, language),
             }
         )
     return lines
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    status = str(row.get("status"))
+    return status if status in charts.SHAPES else "not_enough_data"
 
 
 def _kind(summary: Mapping[str, Any]) -> tuple[str, str]:

@@ -71,6 +71,12 @@ class Words:
             charts.shape(status), figure, word
         )
 
+    def basis(self, row: Mapping[str, Any]) -> str:
+        """How a row's figure was measured; a level stands on no post."""
+        basis = row.get("basis") or "none"
+        level = row.get("kind") == "level" and basis != "none"
+        return self.text("basis_level" if level else f"basis_{basis}")
+
     def own(self, text: Any) -> Markup:
         """A person's text, escaped, its direction kept to itself."""
         return Markup("<bdi>{}</bdi>").format(upright(text))

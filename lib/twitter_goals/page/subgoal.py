@@ -88,7 +88,7 @@ def _facts(row: Mapping[str, Any], language: Language) -> list[tuple[str, Any]]:
         covered = int(row["days_covered"])
         if days := covered + int(row.get("days_missing") or 0):
             add("coverage", words.text("days_of", covered=covered, days=days))
-    add("basis", words.text(f"basis_{row.get('basis') or 'none'}"))
+    add("basis", words.basis(row))
     add("owner", words.own(row["owner"]) if row.get("owner") else None)
     return facts
 
