@@ -15,8 +15,9 @@ INTRODUCTION = """\
 Written by `make bench`, from what it measured. A line is a ratio, or says “here”: ratios carry
 over to other machines, absolute figures do not. The two sides of a ratio were measured one right
 after the other, and ratios are medians of such pairs. CPU is user and system time of all processes
-that had a part in it. *Load* is the machine's load average before and after: what else ran
-makes wall times worthless and disturbs CPU times less.
+that had a part in it; modules are compiled beforehand, as by an installation. *Load* is the
+machine's load average before and after: what else ran makes wall times worthless and disturbs CPU
+times less.
 """
 
 

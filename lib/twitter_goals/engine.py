@@ -26,10 +26,18 @@ class WarmEngine:
     """
 
     @classmethod
-    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
-        """Run every cell of a notebook node; options are those of Papermill's own engine."""
+    def execute_notebook(
+        cls, nb: Any, kernel_name: str, under_way: list[Any] | None = None, **options: Any
+    ) -> Any:
+        """Run every cell of a notebook node; options are those of Papermill's own engine.
+
+        ``under_way`` is given the node that is being run: whoever has it needs no file to see how
+        far a run came that failed.
+        """
         from papermill.engines import Engine
 
+        if under_way is not None:
+            under_way.append(nb)
         return Engine.execute_notebook.__func__(cls, nb, kernel_name, **options)
 
     @classmethod

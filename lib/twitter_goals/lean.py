@@ -19,6 +19,7 @@ from types import ModuleType
 # What `papermill`, `nbconvert` and `nbclient` would load and a local report does not reach.
 NOTEBOOK_EXTRAS = (
     "rfc3987_syntax",  # jsonschema: checks of "iri", built by Lark at import
+    "rfc3986_validator",  # jsonschema: checks of "uri", a long pattern compiled at import
     "isoduration",  # jsonschema: checks of "duration"; brings arrow
     "webcolors",  # jsonschema: checks of "color"
     "boto3",  # papermill: s3:// notebooks

@@ -232,7 +232,11 @@ def _exporter() -> Any:
     with lean.without(*lean.NOTEBOOK_EXTRAS):
         from nbconvert.exporters import HTMLExporter
 
-    return HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(kit.templates())])
+    return HTMLExporter(
+        template_name=TEMPLATE,
+        extra_template_basedirs=[str(kit.templates())],
+        optimistic_validation=True,  # once, not after each preprocessor, few of which do a thing
+    )
 
 
 def to_html(executed: nbformat.NotebookNode) -> str:
@@ -280,21 +284,25 @@ def _execute(
 
     with _scratch() as aside:
         copy = aside / "notebook.ipynb"
+        under_way: list[nbformat.NotebookNode] = []
+        ways: dict[str, dict[str, Any]] = {
+            "warm": {"output_path": None, "engine_name": "warm", "under_way": under_way},
+            "kernel": {"output_path": str(copy)},  # saved after each cell, should the kernel die
+        }
         try:
             return papermill.execute_notebook(
                 str(notebook),
-                str(copy),
                 parameters=dict(parameters),
-                engine_name={"warm": "warm", "kernel": None}[engine],
                 kernel_name="python3",
                 progress_bar=False,
-                request_save_on_cell_execute=engine == "kernel",  # warm saves when a worker dies
+                **ways[engine],
             )
         except papermill.PapermillExecutionError as error:
             name, text, cause = error.ename, error.evalue, error
         except DeadKernelError as error:
             name, text, cause = type(error).__name__, str(error), error
-        raise _NotebookFailed(name, text, nbformat.read(copy, as_version=4)) from cause
+        failed = under_way[0] if under_way else nbformat.read(copy, as_version=4)
+        raise _NotebookFailed(name, text, failed) from cause
 
 
 @contextmanager

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 LAST_WORDS = 16_000  # bytes: a fatal signal's trace names every compiled module
 PATIENCE = 5.0  # seconds a process may take to end after its last work, before it is killed
+AT_ONCE = 20  # messages read before others have their turn; a short cell sends four
 IMPORTING = 120.0  # seconds the warm process may take until it has forked: its first imports
 
 _PROGRAM = "from twitter_goals.worker import main; main({})"
@@ -212,7 +213,10 @@ class Child:
     async def receive(self, channel: str, timeout: float | None) -> dict[str, Any]:
         """The next message on a channel; ``queue.Empty`` after ``timeout`` seconds."""
         try:
-            await asyncio.wait_for(self._arrival(channel), timeout)
+            if self._waiting[channel]:
+                await asyncio.sleep(0)  # a cell that prints without end must not keep others out
+            else:
+                await asyncio.wait_for(self._arrival(channel), timeout)
         except TimeoutError:
             raise Empty from None
         _, parts = self.session.feed_identities(self._waiting[channel].popleft())
@@ -228,7 +232,7 @@ class Child:
                     raise DeadKernelError(self.epitaph)
 
     async def _read(self) -> bool:
-        """Put the next message where it belongs; False at the end of the connection, or its own.
+        """Put what has come where it belongs; False at the end of the connection, or its own.
 
         A program that the notebook left running may hold the connection open after its death.
         """
@@ -245,14 +249,13 @@ class Child:
                 self._reader = None
                 for descriptor in descriptors:
                     loop.remove_reader(descriptor)
-        try:
-            if not self._connection.poll():
-                return False
-            channel, *parts = self._connection.recv()
-        except (EOFError, OSError):  # also in the middle of a message
-            return False
-        self._waiting[channel].append(parts)
-        return True
+        came = 0
+        with suppress(EOFError, OSError):  # also in the middle of a message
+            while came < AT_ONCE and self._connection.poll():
+                channel, *parts = self._connection.recv()
+                self._waiting[channel].append(parts)
+                came += 1
+        return came > 0
 
     # Its end.
 

@@ -36,7 +36,21 @@ from typing import Any, NoReturn
 
 from twitter_goals import lean
 
-PRELOAD = ("pandas", "matplotlib.figure", "matplotlib.backends.backend_agg")  # every report's
+PRELOAD = (  # what every report uses
+    "pandas",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
+    "pyarrow.parquet",
+    "pyarrow.dataset",
+    "scipy.special",
+    "babel.numbers",
+    "babel.dates",
+    "twitter_goals.account",
+    "twitter_goals.monthly",
+    "twitter_goals.metrics.vectors",
+)
+CHARTS = "twitter_goals.charts.periods"  # not among them: who wished for it has made a report
+GARBAGE = 50_000, 10, 10  # new objects between collections: a child lives for one notebook
 HEADER = 2  # place of the header in a serialized message: after delimiter and signature
 MOST_WISHES = 400  # module names a fork request may carry
 WATCH = 5.0  # seconds between looks whether the process that we work for is still there
@@ -85,7 +99,7 @@ def main(control: int) -> None:
             for name in json.loads(message):
                 with suppress(Exception, SystemExit), kernel.shell.builtin_trap:
                     importlib.import_module(name)
-            if not rehearsed and "twitter_goals.monthly" in sys.modules:  # a second report, then
+            if not rehearsed and CHARTS in sys.modules:  # a second report, then
                 rehearsed = True
                 with suppress(Exception), kernel.shell.builtin_trap:
                     importlib.import_module("twitter_goals.rehearsal").rehearse()
@@ -255,7 +269,9 @@ def _run(kernel: Any, connection: Connection, outputs: list[int]) -> NoReturn:
         os.write(2, traceback.format_exc().encode())
         os._exit(70)
     # No tearing down of the interpreter, which would touch every page; but what the notebook
-    # left for its end, such as temporary folders, is seen to.
+    # left for its end, such as temporary folders, is seen to. IPython collects garbage then; all
+    # of it is about to go at once, and looking through it would cost more than a chart.
+    gc.freeze()
     atexit._run_exitfuncs()
     os._exit(0)
 
@@ -277,6 +293,7 @@ def _settle(kernel: Any, place: dict[str, Any]) -> None:
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed()  # else every child would draw the same numbers
     kernel.session.pid = os.getpid()
+    gc.set_threshold(*GARBAGE)
     gc.enable()
 
 
@@ -326,8 +343,8 @@ def _library_modules(names: set[str]) -> list[str]:
     roots.append(str(Path(__file__).parent))
     within = tuple(f"{root}{os.sep}" for root in roots)
     found = []
-    for name, module in list(sys.modules.items()):  # in the order they were imported
-        file = getattr(module, "__file__", None) or ""
-        if name in names and file.startswith(within) and "._" not in f".{name}":
+    for name in [name for name in sys.modules if name in names]:  # in the order of their import
+        file = getattr(sys.modules[name], "__file__", None) or ""
+        if file.startswith(within) and "._" not in f".{name}":
             found.append(name)
     return found[:MOST_WISHES]
