@@ -14,6 +14,7 @@ from twitter_goals.exports.model import edges
 from twitter_goals.languages import Language
 
 SHOWN = ("impressions", "engagements")  # totals in the table for people
+NO_TOOLS = ("archive", "generic")  # formats that name no tool
 
 
 def inspect(paths: Iterable[str | Path], language: str = "en") -> list[dict[str, Any]]:
@@ -73,7 +74,7 @@ def table(found: Sequence[Mapping[str, Any]], language: Language) -> str:
 
 def _lines(one: Mapping[str, Any], said: Language) -> Iterator[str]:
     about = [said.text(f"inspection.{one['kind']}")]
-    if one["format"].islower():  # a tool's name; ids such as C1 are for machines
+    if one["format"].islower() and one["format"] not in NO_TOOLS:  # C1 and the like: for machines
         about[0] += f" ({one['format'].replace('_', ' ')})"
     if one["account"]:
         about.append(f"@{one['account']}")
