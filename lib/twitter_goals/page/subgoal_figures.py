@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from twitter_goals import charts, wording
-from twitter_goals.history import judged, running
 from twitter_goals.page.environment import Words
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ def _progress_title(history: pd.DataFrame, words: Words) -> str:
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
     said = []
+    from twitter_goals.history import judged, running  # an index of reports needs no pandas
+
     met, count = judged(history, row)
     if count:
         key = "caption_progress_none" if count > 1 and not met else "caption_progress"
