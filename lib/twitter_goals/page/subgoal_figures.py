@@ -104,9 +104,9 @@ def _progress_title(history: pd.DataFrame, words: Words) -> str:
 
 
 def _progress_caption(history: pd.DataFrame, row: Mapping[str, Any], words: Words) -> str:
-    said = []
     from twitter_goals.history import judged, running  # an index of reports needs no pandas
 
+    said = []
     met, count = judged(history, row)
     if count:
         key = "caption_progress_none" if count > 1 and not met else "caption_progress"
