@@ -87,6 +87,25 @@ def test_an_account_that_went_silent_gets_no_verdict_but_the_reason():
     assert "went_quiet" in seen.notes
 
 
+def test_a_handful_where_dozens_were_usual_is_an_account_gone_quiet():
+    values = with_counts(1, 0)  # 84 events, then of 30 expected
+    values.iloc[100] = 2  # two: 7 %
+    seen = evidence.change(values, BASELINE, PERIOD)
+    assert seen.verdict == "not_enough_data"
+    assert "went_quiet" in seen.notes
+    values.iloc[[100, 110]] = 4  # eight: a bad month, but somebody is there
+    seen = evidence.change(values, BASELINE, PERIOD)
+    assert seen.verdict == "worse"
+    assert not seen.notes
+
+
+def test_one_day_of_the_baseline_does_not_make_an_ordinary_month_a_quiet_one():
+    values = with_counts(1, 1)
+    values.iloc[40] = 2000  # a mean of 25 a day, of which thirty events are 4 %
+    seen = evidence.change(values, BASELINE, PERIOD)
+    assert "went_quiet" not in seen.notes
+
+
 def test_a_jump_inside_the_baseline_is_named_with_its_day():
     values = ordinary(7, spread=0.3)
     values.iloc[42:] *= 8

@@ -24,7 +24,14 @@ import numpy as np
 import pandas as pd
 
 from calibrate_page import page
-from calibrate_references import pace_normal_error, pace_yes_or_no, plain_step, welch
+from calibrate_references import (
+    informed_chance,
+    knowable,
+    pace_normal_error,
+    pace_yes_or_no,
+    plain_step,
+    welch,
+)
 from twitter_goals import evidence
 from twitter_goals.simulate import (
     ORGANISATION_WEEK,
@@ -41,6 +48,7 @@ TOLD = ("better", "worse")
 EFFECTS = (0.0, 0.5, 1.0)
 FORECAST = ("A", "B", "C", "D", "E84", "E365", "F84", "F365", "G", "H", "I", "K", "N", "O", "P")
 DAYS_SEEN = (7, 14, 21)
+BETWEEN_MONTHS = 0.2  # log SD of a month's true level
 
 
 def drawn(key: str, number: int, effect: float = 0.0, **changes: Any) -> Account:
@@ -96,16 +104,16 @@ def _one_account(key: str, number: int) -> Iterable[dict[str, Any]]:
 
 
 def forecasts(accounts: int, say: Callable[[str], None]) -> pd.DataFrame:
-    """One row a forecast: scenario, day, what was said, what two simpler ways said, what came.
+    """One row a forecast: scenario, day, what was said, what others said, what came.
 
-    The month's true level differs from the baseline's by a log SD of 0.2, the target from the
-    baseline's month by one of 0.3.
+    The others: two simpler ways, and one who knows the account. The target differs from the
+    baseline's month by a log SD of 0.3.
     """
     rows = []
     for key in FORECAST:
         for i in range(accounts):
             random = np.random.default_rng([i, sum(map(ord, key)), 7])
-            effect = float(np.expm1(0.2 * random.standard_normal()))
+            effect = float(np.expm1(BETWEEN_MONTHS * random.standard_normal()))
             account = drawn(key, i, effect, missing=0.0)
             values, (first, last) = account.values, account.period
             total = float(values[first:last].sum())
@@ -116,12 +124,18 @@ def forecasts(accounts: int, say: Callable[[str], None]) -> pd.DataFrame:
                 as_of = first + pd.Timedelta(days=day - 1)
                 told = evidence.forecast(values, account.baseline, account.period, as_of, target)
                 part = values[first:as_of].to_numpy()
+                informed = np.nan
+                if knowable(SCENARIOS[key]):
+                    informed = informed_chance(
+                        SCENARIOS[key], values, first, days, day, target, BETWEEN_MONTHS,
+                        np.random.default_rng([i, day]),
+                    )  # fmt: skip
                 rows.append(
                     {
                         "key": key, "day": day, "happened": total >= target,
                         "chance": told.chance,
                         "yes_or_no": pace_yes_or_no(part, days, target),
-                        "normal": pace_normal_error(part, days, target),
+                        "normal": pace_normal_error(part, days, target), "informed": informed,
                         "covered": told.low <= total <= told.high,
                     }
                 )  # fmt: skip

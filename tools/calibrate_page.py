@@ -76,6 +76,10 @@ level differs from the baseline's by 20 % either way, the target from the baseli
 
 {brier}
 
+How much better could it be? In the scenarios {knowable} one can write down what somebody would
+say who knows all of the account (its week, memory, spread, viral posts and trend, and by how
+much months differ) and only this month's level and the days to come not: {bound}.
+
 Reliability, all days together: of the months of which a chance was said, how many came true?
 
 {reliability}
@@ -166,6 +170,8 @@ def page(
             keys=", ".join(forecasts["key"].unique()),
             brier=_brier(forecasts),
             reliability=_reliability(forecasts),
+            knowable=", ".join(forecasts.dropna(subset="informed")["key"].unique()),
+            bound=_bound(forecasts),
         ),
         OTHERS.format(
             rates=_rates(rates),
@@ -250,10 +256,21 @@ def brier(forecasts: pd.DataFrame) -> pd.DataFrame:
             "told": (forecasts["chance"] - happened) ** 2,
             "yes_or_no": (forecasts["yes_or_no"] - happened) ** 2,
             "normal": (forecasts["normal"] - happened) ** 2,
+            "informed": (forecasts["informed"] - happened) ** 2,
             "covered": forecasts["covered"].astype(float),
         }
     )  # fmt: skip
     return squares.groupby(["key", "day"]).mean().groupby("day").mean()
+
+
+def _bound(forecasts: pd.DataFrame) -> str:
+    """How far below normal error one gets who knows the account, and how far what is told."""
+    scores = brier(forecasts.dropna(subset="informed"))
+    return "; ".join(
+        f"day {day}, {_percent(1 - row['informed'] / row['normal'])} below normal error, "
+        f"where the chance told is {_percent(1 - row['told'] / row['normal'])} below"
+        for day, row in scores.iterrows()
+    )
 
 
 def reliability(forecasts: pd.DataFrame) -> pd.DataFrame:

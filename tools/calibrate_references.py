@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr, stdtrit
 
+from twitter_goals.simulate import MONTH, Scenario
+
 USUAL_MEMORY, SPREAD_OF_MEMORY = 0.45, 0.20  # of real accounts
 
 
@@ -62,3 +64,67 @@ def pace_normal_error(seen: np.ndarray, days: int, target: float) -> float:
     """The same line with the days' own scatter around the rest of it."""
     scatter = max(float(seen.std(ddof=1)) * np.sqrt(days - seen.size), 1e-9)
     return float(ndtr((seen.mean() * days - target) / scatter))
+
+
+def knowable(scenario: Scenario) -> bool:
+    """Can ``informed_chance`` follow this mechanism?"""
+    return scenario.mechanism in ("days", "counts") and not scenario.drift
+
+
+def informed_chance(
+    scenario: Scenario,
+    values: pd.Series,
+    first: pd.Timestamp,
+    days: int,
+    seen: int,
+    target: float,
+    between_months: float,
+    random: np.random.Generator,
+) -> float:
+    """Chance of the target for one who knows the account, and only the future not: the bound.
+
+    Known are typical day, week, trend, memory, spread, viral posts and by how much months
+    differ (log SD); not known are this month's level and the days to come. ``seen`` of the
+    period's ``days`` are over. Levels are weighed by what the seen days are worth under each.
+    """
+    paths, memory = 2000, scenario.memory
+    fresh = np.sqrt(1 - memory**2) * scenario.spread
+    every = pd.date_range(first - pd.Timedelta(days=1), periods=days + 1)
+    week = np.asarray(scenario.week)[every.day_of_week]
+    usual = scenario.typical_day * np.exp(
+        scenario.trend / MONTH * (scenario.baseline - 1 + np.arange(days + 1.0))
+    )
+    if scenario.mechanism == "counts":
+        usual = usual * np.exp(-(scenario.spread**2) / 2)
+    amount = values.reindex(every[: seen + 1]).to_numpy()
+    level = between_months * random.standard_normal(paths)
+    if scenario.mechanism == "counts":
+        state = scenario.spread * random.standard_normal(paths)
+        for day in range(1, seen + 1):
+            state = memory * state + fresh * random.standard_normal(paths)
+            mean = usual[day] * week[day] * np.exp(state + level)
+            kept = _drawn(amount[day] * np.log(mean) - mean, random)
+            state, level = state[kept], level[kept]
+    else:  # days of hundreds: their logs are as good as seen, viral ones as three SDs
+        most = 3 * scenario.spread
+        logs = np.log(np.maximum(amount, 0.5) / (usual * week)[: seen + 1])
+        states = np.clip(logs[1:] - level[:, None], -most, most)
+        before = np.column_stack([np.full(paths, np.clip(logs[0], -most, most)), states[:, :-1]])
+        kept = _drawn(-0.5 * (((states - memory * before) / fresh) ** 2).sum(axis=1), random)
+        state, level = states[kept, -1], level[kept]
+    total = np.full(paths, amount[1:].sum())
+    glow = np.zeros(paths)
+    for day in range(seen + 1, days + 1):
+        state = memory * state + fresh * random.standard_normal(paths)
+        glow = scenario.after_glow * glow
+        if scenario.mechanism == "days":
+            viral = random.random(paths) < scenario.viral_a_month / MONTH
+            glow += viral * scenario.viral_size * np.exp(0.6 * random.standard_normal(paths))
+        total += random.poisson(usual[day] * np.exp(level) * (week[day] * np.exp(state) + glow))
+    return float((total >= target).mean())
+
+
+def _drawn(log_weight: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """As many of the paths again, each as often as it is worth."""
+    weight = np.exp(log_weight - log_weight.max())
+    return random.choice(weight.size, weight.size, p=weight / weight.sum())

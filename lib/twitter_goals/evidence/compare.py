@@ -27,6 +27,7 @@ LEAST_PERIOD_DAYS = 5
 RARE = 2.5  # events a day; at or below, days are counted rather than measured
 OFTEN_ZERO = 0.25  # share of zero days; above, too
 DECIDING_EVENT = 2.7  # robust SDs of an excursion without which a verdict must still stand
+EXPECTED = 20  # events a period by the baseline, of which hardly any came: nobody is there
 FIVEFOLD = float(np.log(5.0))  # and no less: on a quiet account 2.7 SDs are an ordinary good day
 
 
@@ -189,7 +190,8 @@ def _by_counts(days: Days, better: Better, needed: float) -> dict[str, Any]:
     result["baseline_typical_day_high"] = float(base.mean() * reach)
     if now.any():
         result |= totals.dominant_day(days)
-    elif base.mean() * now.size > 20:  # not a quiet month: nobody is there
+    usual = (base.sum() - base.max()) / (base.size - 1)  # one day's rush is no usual day
+    if usual * now.size > EXPECTED and now.mean() < breaks.QUIET * usual:
         notes.append("went_quiet")
         withhold(result)
     return {**result, "notes": notes}

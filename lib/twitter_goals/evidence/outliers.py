@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-OUTLYING = 3.0  # robust SDs above the usual of its weekday and weeks
-ALWAYS_AFTER = 2  # days right behind an outlying one that go with it
+OUTLYING = 2.8  # robust SDs above the usual of its weekday and weeks
+ALWAYS_AFTER = 1  # days right behind an outlying one that go with it
 AFTER_GLOW = 1.5  # robust SDs: further days go too while above this
 NEIGHBOURS = 43  # days that make the usual level around a day
 LARGEST_SHARE = 0.2  # more event days than this are no events

@@ -17,7 +17,7 @@ FEWEST_DAYS = 7  # of a period that comes alive, to be forecast from alone
 SHARE_OF_LOGS = 0.8  # of the paths; the others are rare counts
 SHARE_WHERE_RARE = 0.15  # at a few events a day or fewer
 RARE = 2.5
-UNSEEN = 0.2  # viral days that might as well have been among the days seen
+UNSEEN = 0.1  # viral days that might as well have been among the days seen
 BETWEEN_MONTHS = 0.25  # SD of a month's log level around that of the days before
 WEEKDAY_SPREAD = 0.4
 

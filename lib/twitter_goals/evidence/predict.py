@@ -25,9 +25,10 @@ from twitter_goals.evidence.windows import (
 
 LEAST_DAYS = 14
 RATE_BETWEEN_MONTHS = 0.15  # SD of a month's log rate around that of the days before
-HALF_LIFE = 45.0  # days, of what a flow was
-FLOW_DRIFT = 0.35  # SD a month of the log of a flow's level
+HALF_LIFE = 35.0  # days, of what a flow was
+FLOW_DRIFT = 0.42  # SD a month of the log of a flow's level
 FLOW_DAYS = 180
+SWELL = 0.6  # log SD of how much larger or smaller a week like one seen may come out
 
 
 def forecast(
@@ -241,5 +242,6 @@ def _gains(gains: Floats, day: Any, ahead: int, seed: int) -> Floats:
     levels = start + size * np.expm1(np.clip(walk, -5, 5))
     starts = random.integers(0, max(rest.size - step + 1, 1), (count, blocks))
     weeks = rest[np.minimum(starts[..., None] + np.arange(step), rest.size - 1)]
-    flows = (levels[..., None] + weeks).reshape(count, -1)[:, :ahead]
+    swell = np.exp(SWELL * random.standard_normal((count, blocks, 1)))
+    flows = (levels[..., None] + swell * weeks).reshape(count, -1)[:, :ahead]
     return flows.sum(axis=1)

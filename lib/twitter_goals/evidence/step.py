@@ -30,7 +30,7 @@ Bools = NDArray[np.bool_]
 
 MONTH = 30.4375
 MEMORY = np.arange(10) / 10
-MEMORY_USUAL, MEMORY_SPREAD = 0.38, 0.20  # over the metrics of real accounts
+MEMORY_USUAL, MEMORY_SPREAD = 0.33, 0.20  # over the metrics of real accounts
 WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
 HUBER = 2.5
 
@@ -39,7 +39,7 @@ HUBER = 2.5
 # well, the same walk would drown it. A steady trend is seen all the better there: its prior stays.
 ORDINARY_NOISE = 1.2  # long-run SD of a day
 QUIETER = 3.0
-QUIETEST = 0.2
+QUIETEST = 0.45
 SLOPE = np.log(1.06) / MONTH  # SD a day: 6 % a month
 WALKS = np.array([0.0, 0.07, 0.14, 0.24, 0.50, 1.00]) / np.sqrt(MONTH)  # SD a square-root day
 WALK_PRIOR = np.array([0.10, 0.26, 0.32, 0.21, 0.08, 0.03])  # given that there is drift

@@ -8,8 +8,8 @@ import numpy as np
 
 from twitter_goals.evidence.results import Better, verdict_of
 
-DRIFT = (0.03, 0.22)  # prior chance that the account drifts: short baseline, a year's
-DRIFT_OF_INTERVALS = 0.8  # an interval describes: it leaves more room for drift than a verdict
+DRIFT = (0.0, 0.2)  # prior chance that the account drifts: no baseline to speak of, a year's
+DRIFT_OF_INTERVALS = 0.65  # an interval describes: it leaves more room for drift than a verdict
 TREND = 0.6  # a trend is said to be under way where even odds of drift become this probable
 
 
