@@ -17,7 +17,7 @@ def write_aside(path: Path, content: str | bytes, *, new: bool = False) -> Path:
     aside = _aside(path, content.encode() if isinstance(content, str) else content)
     try:
         if new:
-            os.link(aside, path)  # atomic, and refuses to replace
+            _claim(aside, path)
         else:
             aside.replace(path)
     finally:
@@ -38,6 +38,17 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
     finally:
         for aside in begun.values():
             aside.unlink(missing_ok=True)
+
+
+def _claim(aside: Path, path: Path) -> None:
+    """Give the file its name, unless another has it: FileExistsError."""
+    try:
+        os.link(aside, path)  # atomic, and refuses to replace
+    except FileExistsError:
+        raise
+    except OSError:  # memory sticks and synchronised folders know no second name for a file
+        path.open("xb").close()
+        aside.replace(path)
 
 
 def _aside(path: Path, data: bytes) -> Path:
