@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 REHEARSED = """
 import sys, threading
 from twitter_goals.rehearsal import rehearse
@@ -15,6 +17,7 @@ assert len(environment().cache) > 10
 """
 
 
+@pytest.mark.slow
 def test_a_rehearsal_starts_no_thread_keeps_no_figure_and_compiles_the_pages_templates(root):
     worker = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as it runs
     command = [sys.executable, "-c", REHEARSED]
