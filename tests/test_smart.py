@@ -48,6 +48,7 @@ def aspect(folder, subgoal, letter, **rest):
 
 
 SIGNUPS = "metric: newsletter_signups"
+LOSSES, APRIL_ON = "metric: unfollows", "by: 2026-12-31, from: 2026-04-01"
 
 
 @pytest.mark.slow
@@ -103,6 +104,26 @@ SIGNUPS = "metric: newsletter_signups"
             "attainable",
             "doubtful",
             "Reached already: 1,238 against 1,200.",
+        ),
+        # A limit by a date: 30 lost in April, 245 days ÷ 30.44 = 8.05 months left. Lost before: 31,
+        # 28, 31 and 30 a month.
+        (
+            f"{FULL}, {LOSSES}, target: {{at_most: 280, {APRIL_ON}}}",
+            "attainable",
+            "good",
+            "Leaves 31.1 a month; 4 of 4 past months stayed within that.",
+        ),
+        (
+            f"{FULL}, {LOSSES}, target: {{at_most: 100, {APRIL_ON}}}",
+            "attainable",
+            "doubtful",
+            "Leaves 8.7 a month; none of 4 past months stayed within that (lowest: 28).",
+        ),
+        (
+            f"{FULL}, {LOSSES}, target: {{at_most: 20, {APRIL_ON}}}",
+            "attainable",
+            "doubtful",
+            "Passed already: 30 against a limit of 20.",
         ),
         (
             f"{FULL}, {SIGNUPS}, target: {{at_least: 70, per: month}}",

@@ -197,7 +197,7 @@ def _attainable(
         now, since = _so_far(data, case, values, as_of)
         months = targets.gains(values) if metric.kind == "level" else values["value"]
         left = (subgoal.deadline - since).days / targets.DAYS_A_MONTH
-        return _by_a_date(target, now, left, months, metric)
+        return _by_a_date(subgoal, target, now, left, months, metric)
     direction = subgoal.direction
     numbers = {"target": target, "baseline": baseline}
     units = dict.fromkeys(("target", "baseline", "best"), metric.unit)
@@ -237,24 +237,27 @@ def _so_far(data: Tidy, case: Case, past: pd.DataFrame, as_of: dt.date) -> tuple
 
 
 def _by_a_date(
-    target: float, now: float, left: float, months: pd.Series, metric: metrics.Metric
-) -> Aspect:
+    subgoal: SubGoal, target: float, now: float, left: float, months: pd.Series,
+    metric: metrics.Metric,
+) -> Aspect:  # fmt: skip
     """A total to be reached: what each of the months ``left`` must bring, against what past
-    ``months`` brought."""
+    ``months`` brought. A limit: what it leaves to each of them."""
+    limit = subgoal.direction == "lower"
     units = dict.fromkeys(("target", "now", "needed", "best"), metric.unit)
-    if now >= target:
-        told = {"target": target, "now": now}
-        return Aspect("attainable", "doubtful", "reached_already", told, units)
+    if now > target if limit else now >= target:
+        code = "limit_passed" if limit else "reached_already"
+        return Aspect("attainable", "doubtful", code, {"target": target, "now": now}, units)
     if left <= 0 or now != now:
         return Aspect("attainable", "unknown", "cannot_tell")
     needed = (target - now) / left
     count = len(months)
     if count < targets.FEWEST:
         return Aspect("attainable", "unknown", "little_past_month", {"count": count})
-    met = targets.met(months, needed, "higher")
-    told = {"needed": needed, "met": met, "count": count, "best": float(months.max())}
-    state: State = "good" if met else "doubtful"
-    return Aspect("attainable", state, "pace_met" if met else "pace_never", told, units)
+    met = targets.met(months, needed, subgoal.direction)
+    best = targets.best(months, subgoal.direction)
+    told = {"needed": needed, "met": met, "count": count, "best": best}
+    code = f"{'limit' if limit else 'pace'}_{'met' if met else 'never'}"
+    return Aspect("attainable", "good" if met else "doubtful", code, told, units)
 
 
 def _relevant(subgoal: SubGoal, path: tuple[Goal, ...]) -> Aspect:
