@@ -85,6 +85,7 @@ TARGETS: Mapping[str, str] = {
     "{decrease_by: 10%, per: month}": "a tenth under the baseline",
     "{reach: 25000, by: 2026-12-31}": "a total, once, by a day",
     "{at_least: 300, by: 1405-12-29}": "so many in all until that day, counted from the day after the baseline, or from `from`",
+    "{at_most: 300, by: 2026-12-31}": "no more than so many in all until that day",
     "{at_least: 30, per: month, by: 2026-12-31}": "every month, for the last time in that one",
     "{at_least: 30, per: month, floor: 20, stretch: 45}": (
         "less than 20 would be a failure, 45 more than hoped for"
