@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wrong_goal_files import HEAD, WRONG, subgoal, target
 
-from twitter_goals import goals, metrics
+from twitter_goals import goals, kit, metrics
 from twitter_goals.errors import GoalFileError
-from twitter_goals.goals import fields, reference, schema, values
+from twitter_goals.goals import fields, reading, reference, schema, values
 from twitter_goals.periods import parse_period, window
 
 ISOLATES = re.compile("[\u2066-\u2069]")  # invisible; they only keep mixed directions apart
@@ -35,6 +35,20 @@ def account(tmp_path):
         return tmp_path
 
     return make
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML has no libyaml here")
+@pytest.mark.parametrize(
+    "odd", ["", "~: ", "?", "{a: , b: 1}", "\ufeff", "'", "&a", "*a", "!!int", "|#"]
+)
+def test_the_quick_reading_says_nothing_that_the_careful_one_does_not(odd, monkeypatch):
+    places = sorted((kit.templates() / "goals").glob("*.yaml"))
+    texts = [each.values[0] for each in WRONG] + [path.read_text("utf-8") for path in places]
+    texts = [text[: len(text) // 3] + odd + text[len(text) // 3 :] for text in texts]
+    assert odd or sum(reading._quickly(text) is not None for text in texts) > 50
+    quick = [reading.parse(text, "f", "f", "") for text in texts]
+    monkeypatch.setattr(reading, "_quickly", lambda text: None)
+    assert quick == [reading.parse(text, "f", "f", "") for text in texts]
 
 
 @pytest.mark.parametrize(("text", "messages"), WRONG)
