@@ -372,6 +372,28 @@ def test_events_that_cannot_be_read_are_named_together(tmp_path):
     assert [one.line for one in error.value.findings] == [2, 4]
 
 
+def test_a_comma_in_a_title_needs_no_quotes(tmp_path):
+    (tmp_path / "events.csv").write_text("date,title\n2026-02-01,New logo, new name\n")
+    assert tidy.events(tmp_path)["title"].tolist() == ["New logo, new name"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"date,title\n2026-02-01\n", (2, "The event of 2026-02-01 has no title")),
+        (b"date,title\n2026-02-01, \n", (2, "The event of 2026-02-01 has no title")),
+        (b'date,title\n2026-02-01,"a\n2026-02-02,b\n', (2, "is never closed")),
+        ("date,title\n2026-02-01,نوروز\n".encode("cp1256"), (2, "is not UTF-8")),
+    ],
+)
+def test_what_is_wrong_with_an_event_is_said_with_its_line(tmp_path, content, said):
+    (tmp_path / "events.csv").write_bytes(content)
+    with pytest.raises(ExportError) as error:
+        tidy.events(tmp_path)
+    (finding,) = error.value.findings
+    assert finding.line == said[0] and said[1] in finding.text()
+
+
 # --- real accounts, against sums computed here
 
 

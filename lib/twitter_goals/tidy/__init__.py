@@ -24,7 +24,7 @@ from pathlib import Path
 import pandas as pd
 
 from twitter_goals.errors import ExportError, Finding
-from twitter_goals.exports import Export
+from twitter_goals.exports import Export, records
 from twitter_goals.exports.model import day_column
 from twitter_goals.periods import parse_date
 from twitter_goals.tidy import merging, notices
@@ -134,23 +134,26 @@ def tidy(
 def events(folder: Path) -> pd.DataFrame:
     """What was changed and when, from ``events.csv``: ``day, title``; empty without the file.
 
-    Raises ExportError naming every line that cannot be read.
+    A comma in a title needs no quotes. Raises ExportError naming every line that cannot be read.
     """
-    import csv
-
     path = folder / "events.csv"
+    sheet = records.parse(_text(path)) if path.is_file() else records.Sheet([], [])
     rows: list[tuple[dt.date, str]] = []
     findings: list[Finding] = []
-    if path.is_file():
-        text = path.read_text("utf-8-sig").splitlines()
-        for line, cells in enumerate(csv.reader(text), 1):
-            if line == 1 or not any(cells):
-                continue
-            try:
-                rows.append((parse_date(cells[0]), cells[1].strip()))
-            except (ValueError, IndexError):
-                values = {"found": cells[0]}
-                findings.append(Finding("problem", "bad_event", values, str(path), line))
+    if sheet.cut_at is not None:
+        findings.append(Finding("problem", "event_quote_open", {}, str(path), sheet.cut_at))
+    for cells, line in zip(sheet.rows[1:], sheet.lines[1:], strict=True):
+        if not any(map(str.strip, cells)):
+            continue
+        written, title = cells[0].strip(), ",".join(cells[1:]).strip(" ,")
+        try:
+            rows.append((parse_date(written), title))
+        except ValueError:
+            findings.append(Finding("problem", "bad_event", {"found": written}, str(path), line, 1))
+            continue
+        if not title:
+            values = {"found": written}
+            findings.append(Finding("problem", "event_without_title", values, str(path), line, 2))
     if findings:
         raise ExportError(findings)
     rows.sort()
@@ -160,6 +163,15 @@ def events(folder: Path) -> pd.DataFrame:
             "title": pd.Series([title for _, title in rows], dtype="str"),
         }
     )
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:  # which code page it is, nothing in a title tells
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ExportError(Finding("problem", "events_not_utf8", {}, str(path), line)) from error
 
 
 def _of_one_account(
