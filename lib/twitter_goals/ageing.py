@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
 
 # An account drifts by itself. Of simulated accounts that drift or rise by 6 % a month (F84 and E84
-# of ``simulate``, nothing done, 400 each, November 2026) 7 to 8 % of months are called better or
-# worse right after the baseline, 17 to 21 % half a year later; a test counts again. Verdicts with
+# of ``simulate``, nothing done, 250 each, November 2026) 6 to 11 % of months are called better or
+# worse right after the baseline, 22 to 24 % half a year later; a test counts again. Verdicts with
 # drift ruled out ("attributable") stay at 2 % or less. Without drift age does no harm.
 OLD_DAYS = 183
 A_MONTH = 365.25 / 12  # days
