@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 
 ORGANISATION_WEEK = (1.15, 1.20, 1.40, 1.40, 1.20, 0.62, 0.48)  # Monday to Sunday
 PERSONAL_WEEK = (0.96, 1.15, 1.13, 1.15, 1.02, 0.85, 0.74)
-FLAT_WEEK = (1.0,) * 7
 MONTH = 30.4375
 
 
@@ -82,7 +81,7 @@ SCENARIOS: dict[str, Scenario] = {
     "O": replace(_rare, name="rare, rough", spread=0.85, memory=0.5),
     "OE": replace(_rare, name="rare, trend, a year's baseline", trend=TREND, baseline=365),
     "OF": replace(_rare, name="rare, drift, a year's baseline", drift=DRIFT, baseline=365),
-    "P": Scenario(name="no memory, flat week", spread=0.8, memory=0.0, week=PERSONAL_WEEK),
+    "P": Scenario(name="no memory, a personal week", spread=0.8, memory=0.0, week=PERSONAL_WEEK),
     "Q": Scenario(name="small account", typical_day=25.0),
     "QE": Scenario(name="quiet, trend, a year's baseline", spread=0.25, memory=0.1,
                    viral_a_month=0, trend=TREND, baseline=365),

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 if TYPE_CHECKING:
@@ -63,8 +62,11 @@ def settings() -> Iterator[None]:
     import matplotlib
 
     names = _looks()
-    now, usual = (itemgetter(*names)(dict.copy(each))  # as plain dicts: three hundred look-ups
-                  for each in (matplotlib.rcParams, matplotlib.rcParamsDefault))  # fmt: skip
+    plain: Callable[[Any, str], Any] = dict.__getitem__  # their own look-up may load a backend
+    now, usual = (
+        [plain(each, name) for name in names]
+        for each in (matplotlib.rcParams, matplotlib.rcParamsDefault)
+    )
     changed = zip(names, now, usual, strict=True) if now != usual else ()
     ours: Any = {name: default for name, value, default in changed if value != default} | dict(RC)
     with matplotlib.rc_context(ours):

@@ -9,11 +9,7 @@ from twitter_goals.evidence.around import before_after
 from twitter_goals.evidence.compare import change, level_change
 from twitter_goals.evidence.control import xmr
 from twitter_goals.evidence.multiple import adjust, q_values
-from twitter_goals.evidence.power import (
-    months_needed,
-    months_to_show,
-    smallest_detectable_change,
-)
+from twitter_goals.evidence.power import months_needed, months_to_show
 from twitter_goals.evidence.predict import forecast, level_forecast, ratio_forecast, weekday_path
 from twitter_goals.evidence.ratio import ratio_change
 from twitter_goals.evidence.results import Change, Forecast, chance_words, verdict_of
@@ -33,7 +29,6 @@ __all__ = [
     "q_values",
     "ratio_change",
     "ratio_forecast",
-    "smallest_detectable_change",
     "verdict_of",
     "weekday_path",
     "xmr",

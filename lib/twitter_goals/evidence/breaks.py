@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from twitter_goals.evidence.windows import Floats, Ints
 
 QUIET = 0.08  # a typical day this small a share of the other window's
 LARGE = 0.25  # no break yet, but hardly a swing
@@ -23,7 +22,7 @@ def between(step: float) -> str | None:
     return "large_shift" if abs(step) > -np.log(LARGE) else None
 
 
-def inside(z: Floats, day: NDArray[np.int64]) -> int | None:
+def inside(z: Floats, day: Ints) -> int | None:
     """First day after a lasting jump inside one window of logs; None where there is none.
 
     Medians on both sides of a split differ by more than a factor of four and by more than three

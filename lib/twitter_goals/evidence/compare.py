@@ -12,6 +12,7 @@ from twitter_goals.evidence.results import Better, Change
 from twitter_goals.evidence.step import WALK_DOUBT, StepFit, fit_step
 from twitter_goals.evidence.tiers import DRIFT_OF_INTERVALS, drift_prior, tiers, trend, withhold
 from twitter_goals.evidence.windows import (
+    RARE,
     SEED,
     Days,
     Floats,
@@ -24,7 +25,6 @@ from twitter_goals.evidence.windows import (
 
 LEAST_BASELINE_DAYS = 14
 LEAST_PERIOD_DAYS = 5
-RARE = 2.5  # events a day; at or below, days are counted rather than measured
 OFTEN_ZERO = 0.25  # share of zero days; above, too
 DECIDING_EVENT = 2.7  # robust SDs of an excursion without which a verdict must still stand
 EXPECTED = 20  # events a period by the baseline, of which hardly any came: nobody is there

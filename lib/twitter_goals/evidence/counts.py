@@ -13,16 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from twitter_goals.evidence.drift import Drift, drift_of, week_blocks
 from twitter_goals.evidence.mixture import quantiles
 from twitter_goals.evidence.step import WALK_PRIOR
-from twitter_goals.evidence.windows import Days
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from twitter_goals.evidence.windows import Bools, Days, Floats, Ints, weekday
 
 SWING = np.geomspace(0.02, 60.0, 16)  # κ: long-run variance of the log rate, times days
 SWING_USUAL, SWING_SPREAD = 0.5, 1.8  # median and log SD over real accounts' rare metrics
@@ -114,7 +109,7 @@ class CountFit:
 def fit_counts(value: Floats, day: Ints, in_period: Bools, size: Floats | None = None) -> CountFit:
     """Fit two windows of counts; ``size`` is each day's exposure (default: its weekday's)."""
     if size is None:
-        week = (day + 3) % 7
+        week = weekday(day)
         size = weekday_weights(value, week)[week]
     size = size * (np.unique(day).size / size.sum())  # days of ordinary weight: the swing's unit
     weeks = _weeks(value, day, in_period, size)
@@ -146,10 +141,10 @@ def rate_quotient(events: tuple[float, float], exposure: tuple[float, float]) ->
     return events[1] / exposure[1] / (events[0] / exposure[0])
 
 
-def weekday_weights(value: Floats, weekday: Ints) -> Floats:
+def weekday_weights(value: Floats, of_week: Ints) -> Floats:
     """Relative rate of each weekday (mean about 1), shrunk by ``PSEUDO_EVENTS`` each."""
-    days = np.bincount(weekday, minlength=7)
-    events = np.bincount(weekday, weights=value, minlength=7)
+    days = np.bincount(of_week, minlength=7)
+    events = np.bincount(of_week, weights=value, minlength=7)
     rate = value.mean()
     if rate <= 0:
         return np.ones(7)

@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from twitter_goals.evidence.step import SLOPE, WALK_PRIOR, WALKS
-
-Floats = NDArray[np.float64]
+from twitter_goals.evidence.windows import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def drift_of(
     response: Floats,
     variance: Floats,
     middle: Floats,
-    period: NDArray[np.bool_],
+    period: Bools,
     quiet: float,
     slope: float = SLOPE,
 ) -> Drift:
@@ -77,7 +75,7 @@ def drift_of(
     )
 
 
-def week_blocks(day: NDArray[np.int64], in_period: NDArray[np.bool_]) -> NDArray[np.int64]:
+def week_blocks(day: Ints, in_period: Bools) -> Ints:
     """Number of each day's week of seven days, counted from the border of the two windows."""
     border = day[in_period].min() if in_period.any() else day.max() + 1
     block = np.where(in_period, 1_000_000, 0) + (day - border) // 7

@@ -7,9 +7,8 @@ every interval and, inside the period, is taken for a change. They stay in every
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from twitter_goals.evidence.windows import Bools, Floats, Ints, weekday
 
 OUTLYING = 2.8  # robust SDs above the usual of its weekday and weeks
 ALWAYS_AFTER = 1  # days right behind an outlying one that go with it
@@ -18,17 +17,17 @@ NEIGHBOURS = 43  # days that make the usual level around a day
 LARGEST_SHARE = 0.2  # more event days than this are no events
 
 
-def surplus(z: Floats, day: NDArray[np.int64], in_period: NDArray[np.bool_]) -> Floats:
+def surplus(z: Floats, day: Ints, in_period: Bools) -> Floats:
     """How far each day's log is from its weekday's and weeks' usual, in robust SDs."""
     rest = np.empty_like(z)
     for window in (~in_period, in_period):
         rest[window] = z[window] - _usual_around(z[window])
-    week = (day + 3) % 7
+    week = weekday(day)
     effect = np.zeros(7)
-    for weekday in range(7):
-        those = rest[week == weekday]
+    for one in range(7):
+        those = rest[week == one]
         if those.size:  # shrunk: four days of a weekday say little
-            effect[weekday] = np.median(those) * those.size / (those.size + 2)
+            effect[one] = np.median(those) * those.size / (those.size + 2)
     plain = z - effect[week]
     for window in (~in_period, in_period):
         rest[window] = plain[window] - _usual_around(plain[window])
@@ -36,7 +35,7 @@ def surplus(z: Floats, day: NDArray[np.int64], in_period: NDArray[np.bool_]) -> 
     return rest / max(scale, 0.3 * float(rest.std()), 1e-9)
 
 
-def events(surplus: Floats, day: NDArray[np.int64]) -> NDArray[np.bool_]:
+def events(surplus: Floats, day: Ints) -> Bools:
     """Outlying days and the after-glow behind each; none where they would be common."""
     outlying = surplus > OUTLYING
     for peak in np.flatnonzero(outlying):
@@ -59,9 +58,7 @@ def _usual_around(z: Floats) -> Floats:
     )
 
 
-def largest_event(
-    surplus: Floats, day: NDArray[np.int64], among: NDArray[np.bool_], upward: bool, least: float
-) -> NDArray[np.bool_]:
+def largest_event(surplus: Floats, day: Ints, among: Bools, upward: bool, least: float) -> Bools:
     """The largest excursion ``among`` those days in that direction, with its neighbours.
 
     Empty where it stays below ``least`` robust SDs.

@@ -7,19 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from twitter_goals.evidence import counts
-from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, whiten
+from twitter_goals.evidence.step import MEMORY, MEMORY_SPREAD, MEMORY_USUAL, WEEKDAY_SPREAD, whiten
 from twitter_goals.evidence.totals import UNSEEN_SIZE
-from twitter_goals.evidence.windows import Days, Floats, Ints, weekday
+from twitter_goals.evidence.windows import RARE, Days, Floats, Ints, weekday
 
 PATHS = 2000
 RECENT_DAYS = 112  # of the days before the period; older ones say little about its level
 FEWEST_DAYS = 7  # of a period that comes alive, to be forecast from alone
 SHARE_OF_LOGS = 0.8  # of the paths; the others are rare counts
 SHARE_WHERE_RARE = 0.15  # at a few events a day or fewer
-RARE = 2.5
 UNSEEN = 0.1  # viral days that might as well have been among the days seen
 BETWEEN_MONTHS = 0.25  # SD of a month's log level around that of the days before
-WEEKDAY_SPREAD = 0.4
 
 
 def sums(days: Days, open_days: Ints, seed: int) -> Floats:
@@ -108,7 +106,8 @@ def _remembering(
         state = fade * residual(int(before[-1])) + np.sqrt(1 - fade**2) * state
     fresh = noise * np.sqrt(1 - memory**2)
     total = np.zeros(paths)
-    for day in range(first, last + 1):
+    every = np.arange(first, last + 1)
+    for day, of_week in zip(every.tolist(), weekday(every).tolist(), strict=True):
         if day in place:
             if day + 1 not in place:  # only what the next day to come hangs on
                 state = residual(place[day])
@@ -116,7 +115,7 @@ def _remembering(
         drawn = fresh * surprise[random.integers(0, n, paths)]
         drawn += (random.random(paths) < unseen) * random.normal(*UNSEEN_SIZE, paths)
         state = memory * state + drawn
-        level = beta[:, 0] + beta[:, 1] + beta[:, 2 + (day + 3) % 7]
+        level = beta[:, 0] + beta[:, 1] + beta[:, 2 + of_week]
         if negative:
             amount = unit * (level + state)
         else:

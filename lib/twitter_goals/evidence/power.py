@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
 from twitter_goals.evidence.results import Change
-from twitter_goals.evidence.windows import Window
-
-
-def smallest_detectable_change(values: pd.Series, baseline: Window, period_days: int = 30) -> float:
-    """The relative rise of a typical day that so long a period finds 4 times out of 5.
-
-    Planned from the baseline alone: its last ``period_days`` stand in for the period's noise.
-    NaN where the baseline is too short.
-    """
-    from twitter_goals.evidence.compare import change
-    from twitter_goals.evidence.windows import civil, ordinal
-
-    first, last = ordinal(baseline[0]), ordinal(baseline[1])
-    border = last - period_days
-    return change(
-        values, (civil(first), civil(border)), (civil(border + 1), civil(last))
-    ).smallest_change
+from twitter_goals.evidence.windows import MONTH
 
 
 def months_needed(
@@ -64,4 +46,4 @@ def months_to_show(change: Change, relative: float) -> float:
     if not change.smallest_change > 0 or relative <= -1 or not relative:
         return math.nan
     days = 2 / (1 / change.baseline_days_used + 1 / change.period_days_used)
-    return days / 30.4375 * (math.log1p(change.smallest_change) / math.log1p(relative)) ** 2
+    return days / MONTH * (math.log1p(change.smallest_change) / math.log1p(relative)) ** 2

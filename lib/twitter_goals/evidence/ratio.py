@@ -33,7 +33,7 @@ FEW_EVENTS = 20.0
 LEAST_CLUSTERS = 5
 DOMINANT = 0.25  # share of the denominator
 QUIET = 0.4  # rates drift less than counts
-DRIFT_OF_INTERVALS = 0.4
+DRIFT_OF_RATES = 0.4
 MEMORY_USUAL, MEMORY_DAYS = 0.1, 40.0  # of a day's rate, and how many days that is worth
 
 
@@ -74,13 +74,13 @@ def ratio_change(
     if min(n[~after].sum(), n[after].sum()) < FEW_EVENTS:
         rare = counts.fit_counts(n, day, after, d)
         told, drift = rare.ratio(prior), rare.drift
-        known = rare.ratio(DRIFT_OF_INTERVALS), rare.ratio(0.0), rare.ratio(1.0, WALK_DOUBT)
+        known = rare.ratio(DRIFT_OF_RATES), rare.ratio(0.0), rare.ratio(1.0, WALK_DOUBT)
         result = {"method": "ratio_counts"} | tiers(*known, told.p_value(), better, needed)
         result["smallest_change"] = told.smallest(needed)
     else:
         several = _Rates(n, d, day, after)
         step, drift = several.step(prior), several.drift
-        known = several.step(DRIFT_OF_INTERVALS), several.step(0.0), several.step(1.0, WALK_DOUBT)
+        known = several.step(DRIFT_OF_RATES), several.step(0.0), several.step(1.0, WALK_DOUBT)
         result = {"method": "ratio"} | tiers(*known, step.p_value(), better, needed)
         result["smallest_change"] = step.smallest(needed)
     result |= trend(drift, result)

@@ -20,15 +20,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from twitter_goals.evidence.mixture import Mixture
+from twitter_goals.evidence.windows import MONTH, Bools, Floats, Ints, weekday
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-MONTH = 30.4375
 MEMORY = np.arange(10) / 10
 MEMORY_USUAL, MEMORY_SPREAD = 0.33, 0.20  # over the metrics of real accounts
 WEEKDAY_SPREAD = 0.4  # SD of log weekday factors
@@ -96,7 +91,7 @@ def fit_step(
     """
     n = z.size
     time = (day - day[0]).astype(float)
-    steady = np.column_stack([np.ones(n), in_period, effect_coded((day + 3) % 7)])
+    steady = np.column_stack([np.ones(n), in_period, effect_coded(weekday(day))])
     moving = np.column_stack([time - time[in_period].mean(), _walk_columns(time)])
     k = steady.shape[1]
     white, log_stretch = whiten(np.column_stack([steady, z]), day, MEMORY)
@@ -186,10 +181,10 @@ def whitened_products(columns: Floats, response: Floats, day: Ints, memory: Floa
     return np.block([[products, right], [right.transpose(0, 2, 1), own]])
 
 
-def effect_coded(weekday: Ints) -> Floats:
+def effect_coded(of_week: Ints) -> Floats:
     """Six columns; Sunday is minus the sum of the others."""
-    columns = (weekday[:, None] == np.arange(6)).astype(float)
-    columns[weekday == 6] = -1.0
+    columns = (of_week[:, None] == np.arange(6)).astype(float)
+    columns[of_week == 6] = -1.0
     return columns
 
 

@@ -15,7 +15,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 EPOCH = dt.date(1970, 1, 1)
+MONTH = 30.4375  # days
 LEVEL = 0.05  # of verdicts, two-sided
+RARE = 2.5  # events a day; at or below, days are counted rather than measured
 FIRST_FIFTH = 0.2  # of a period: too early for any verdict
 SEED = 20240321  # what is simulated starts here: the same figures every time
 
