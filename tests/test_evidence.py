@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -531,7 +531,8 @@ def test_whole_weeks_earlier_or_later_make_no_difference(seed, weeks):
 
 
 @given(series_seed, st.floats(-0.6, 2.0), st.sampled_from(["higher", "lower"]))
-@settings(max_examples=25, deadline=None)
+@example(109, 0.0, "higher")  # p 0.03, where the interval leaves more room for drift
+@settings(max_examples=50, deadline=None)
 def test_verdict_p_and_interval_agree(seed, effect, better):
     seen = evidence.change(ordinary(seed, effect), BASELINE, PERIOD, better=better)
     if seen.verdict in ("better", "worse"):

@@ -118,7 +118,7 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     level = fit.mixture(0.0)
     shown, beyond = fit.mixture(DRIFT_OF_INTERVALS), fit.mixture(1.0, WALK_DOUBT)
     result: dict[str, Any] = {"method": "linear_step" if signed else "log_step"}
-    result |= tiers(shown, level, beyond, p, better, needed)
+    result |= tiers(told, shown, level, beyond, better, needed, p)
     result |= trend(fit, result) | _typical_day(fit, signed, unit)
     result["smallest_change"] = told.smallest(needed)
     if not kept.all():
@@ -175,7 +175,7 @@ def _by_counts(days: Days, better: Better, needed: float) -> dict[str, Any]:
     told, shown = fit.ratio(drift_prior(days.baseline_length)), fit.ratio(DRIFT_OF_INTERVALS)
     level, beyond, notes = fit.ratio(0.0), fit.ratio(1.0, WALK_DOUBT), []
     result: dict[str, Any] = {"method": "counts"}
-    result |= tiers(shown, level, beyond, told.p_value(), better, needed)
+    result |= tiers(told, shown, level, beyond, better, needed)
     result |= trend(fit.drift, result)
     result["smallest_change"] = told.smallest(needed)
     base, now = days.value[~days.in_period], days.value[days.in_period]

@@ -75,13 +75,13 @@ def ratio_change(
         rare = counts.fit_counts(n, day, after, d)
         told, drift = rare.ratio(prior), rare.drift
         known = rare.ratio(DRIFT_OF_RATES), rare.ratio(0.0), rare.ratio(1.0, WALK_DOUBT)
-        result = {"method": "ratio_counts"} | tiers(*known, told.p_value(), better, needed)
+        result = {"method": "ratio_counts"} | tiers(told, *known, better, needed)
         result["smallest_change"] = told.smallest(needed)
     else:
         several = _Rates(n, d, day, after)
         step, drift = several.step(prior), several.drift
         known = several.step(DRIFT_OF_RATES), several.step(0.0), several.step(1.0, WALK_DOUBT)
-        result = {"method": "ratio"} | tiers(*known, step.p_value(), better, needed)
+        result = {"method": "ratio"} | tiers(step, *known, better, needed)
         result["smallest_change"] = step.smallest(needed)
     result |= trend(drift, result)
     for name in ("change", "low", "high"):

@@ -37,9 +37,22 @@ def drift_prior(baseline_days: int) -> float:
 
 
 def tiers(
-    shown: Known, level: Known, beyond: Known, p: float, better: Better, needed: float
+    told: Known,
+    shown: Known,
+    level: Known,
+    beyond: Known,
+    better: Better,
+    needed: float,
+    p: float | None = None,
 ) -> dict[str, Any]:
-    """``shown`` gives the interval and ``p`` the verdict; the other two their own."""
+    """``told`` gives the verdict, unless ``p`` is given, ``shown`` the interval; the others both.
+
+    Where a change is told, no interval may contain none: there ``told`` gives both.
+    """
+    p = told.p_value() if p is None else p
+    low, _, high = shown.relative()
+    if p < needed and low <= 0 <= high:
+        shown = told
     result: dict[str, Any] = {}
     for prefix, known, value in (
         ("", shown, p),
