@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import small_account
+from scipy import stats
 
 import twitter_goals as tg
 from twitter_goals import ageing, checkup, cli, evidence
@@ -120,17 +121,37 @@ def test_check_offers_a_command_that_does_what_it_says(tmp_path, capsys, monkeyp
     assert (tmp_path / "an account" / "baselines" / "winter.json").exists()
 
 
+def told(kind, effect, age, accounts=80):
+    """How many of so many months, that long after the baseline, are called better or worse."""
+    random, count = np.random.default_rng(3), 0
+    for _ in range(accounts):
+        account = simulate(replace(SCENARIOS[kind], period=age + 30), random)
+        first = account.period[0] + pd.Timedelta(days=age)
+        period = first, first + pd.Timedelta(days=29)
+        values = account.values.copy()
+        values[period[0] : period[1]] = np.round(values[period[0] : period[1]] * (1 + effect))
+        found = evidence.change(values, account.baseline, period)
+        count += found.verdict in ("better", "worse")
+    return count
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["E84", "F84"])
-def test_half_a_year_after_the_baseline_drift_alone_is_called_a_change_far_more_often(kind):
-    """The reason for ``OLD_DAYS``: nothing was done in any of these accounts."""
-    random = np.random.default_rng(3)
-    called = {0: 0, ageing.OLD_DAYS: 0}
-    for _ in range(60):
-        account = simulate(replace(SCENARIOS[kind], period=ageing.OLD_DAYS + 30), random)
-        for age in called:
-            first = account.period[0] + pd.Timedelta(days=age)
-            period = first, first + pd.Timedelta(days=29)
-            found = evidence.change(account.values, account.baseline, period)
-            called[age] += found.verdict in ("better", "worse")
-    assert called[ageing.OLD_DAYS] >= max(2 * called[0], 5)
+def test_drift_alone_is_seldom_called_a_change_half_a_year_after_the_baseline(kind):
+    assert told(kind, 0.0, ageing.OLD_DAYS) <= stats.binom.ppf(0.995, 80, 0.12)
+
+
+@pytest.mark.slow
+def test_half_a_year_after_the_baseline_the_same_change_is_told_less_often():
+    """The reason for ``OLD_DAYS``."""
+    assert told("B", 1.0, ageing.OLD_DAYS) <= 0.75 * told("B", 1.0, 0)
+
+
+def test_the_price_of_age_starts_where_the_baseline_ends():
+    days = pd.date_range("2025-01-01", periods=400, freq="D")
+    values = pd.Series(np.random.default_rng(1).poisson(100, 400).astype(float), days)
+    values.iloc[84:] *= 1.25
+    near = evidence.change(values, (days[0], days[83]), (days[84], days[113]))
+    far = evidence.change(values, (days[0], days[83]), (days[300], days[329]))
+    assert (near.baseline_age_days, far.baseline_age_days) == (0, 216)
+    assert near.p_value < far.p_value

@@ -31,9 +31,9 @@ class Drifting(Protocol):
     def trend(self) -> float: ...
 
 
-def drift_prior(baseline_days: int) -> float:
-    """The longer the baseline, the likelier the account drifted since its middle."""
-    return float(np.interp(baseline_days, (0, 365), DRIFT))
+def drift_prior(baseline_days: int, age: int) -> float:
+    """The longer the baseline and the days since its end, the likelier drift since its middle."""
+    return float(np.interp(baseline_days + 2 * age, (0, 365), DRIFT))
 
 
 def tiers(

@@ -43,6 +43,11 @@ class Days:
         return self.baseline[1] - self.baseline[0] + 1
 
     @property
+    def baseline_age(self) -> int:
+        """Days between its last and the period's first; 0 where they touch or overlap."""
+        return max(self.period[0] - self.baseline[1] - 1, 0)
+
+    @property
     def baseline_missing(self) -> int:
         return self.baseline_length - int((~self.in_period).sum())
 
@@ -144,7 +149,7 @@ def circumstances(
     common: dict[str, Any] = {
         "baseline_days_used": int((~days.in_period).sum()),
         "baseline_days_missing": days.baseline_missing,
-        "baseline_age_days": max(first - days.baseline[1] - 1, 0),
+        "baseline_age_days": days.baseline_age,
         "period_days_used": int(days.in_period.sum()),
         "period_days_missing": days.period_missing,
         "provisional": elapsed < 1,
