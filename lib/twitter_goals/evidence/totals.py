@@ -81,17 +81,17 @@ def _swing(days: Days, z: Floats, fit: StepFit, seed: int) -> Floats:
     rest[~days.in_period] -= np.median(rest[~days.in_period])
     surprise = (rest - tie * np.append(0.0, rest[:-1])) / fresh
     starts = random.integers(0, n, (-(-n // TOGETHER), PATHS))
-    order = (starts[:, None, :] + np.arange(TOGETHER)[:, None]).reshape(-1, PATHS)[:n]
-    order[order >= n] -= n
     single = np.float32  # half the work, and no digit that is shown
-    noise = surprise.astype(single)[order]
+    wrapped = np.append(surprise, surprise[: TOGETHER - 1]).astype(single)
+    runs = np.lib.stride_tricks.sliding_window_view(wrapped, TOGETHER)
+    noise = runs[starts].transpose(0, 2, 1).reshape(-1, PATHS)[:n]
     if fit.logs:
         unseen = random.poisson(UNSEEN[int(rest.max() > VIRAL)] * PATHS)
         where = random.integers(0, n, unseen), random.integers(0, PATHS, unseen)
         noise[where] += random.normal(*UNSEEN_SIZE, unseen).astype(single)
-    tie, fresh = tie.astype(single), fresh.astype(single)
-    for i in range(1, n):
-        noise[i] = tie[i] * noise[i - 1] + fresh[i] * noise[i]
+    noise *= fresh.astype(single)[:, None]  # of the first day 1
+    for one, before, share in zip(noise[1:], noise, tie[1:].astype(single), strict=False):
+        one += share * before
     amount = noise + week.astype(single)[:, None]
     if fit.logs:
         np.exp(np.minimum(amount, 80.0), out=amount)
