@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr, stdtrit
 
-from twitter_goals.simulate import MONTH, Scenario
+from twitter_goals.evidence.windows import MONTH
+from twitter_goals.simulate import Scenario
 
 USUAL_MEMORY, SPREAD_OF_MEMORY = 0.45, 0.20  # of real accounts
 

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from twitter_goals.periods import Calendar, format_date, period_of
+from twitter_goals.periods import DAYS_A_MONTH, Calendar, format_date, period_of
 
 if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # worse, where 19 to 27 % were without. The price is what they can show: a typical account's doubled
 # days (B) are told in 30 % of months, right after the baseline in half. A test counts again.
 OLD_DAYS = 183
-A_MONTH = 365.25 / 12  # days
 WINDOW_MONTHS = 3  # of a new baseline, as the guide advises: two or three ordinary months
 
 
@@ -47,7 +46,7 @@ def days(baseline: Baseline, first: dt.date) -> int:
 
 def months(age: float) -> int:
     """That many days as whole months, rounded."""
-    return round(age / A_MONTH)
+    return round(age / DAYS_A_MONTH)
 
 
 def renewal(through: dt.date, calendar: Calendar) -> Renewal:

@@ -24,6 +24,7 @@ Calendar = Literal["gregorian", "jalali"]
 Unit = Literal["day", "week", "month", "quarter", "year", "window"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS_A_MONTH = 365.2425 / 12  # on average
 JALALI_YEARS = range(1300, 1500)  # a four-digit year in here is Jalali; nobody posted in 1400 CE
 
 

@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from twitter_goals.evidence.windows import MONTH, Floats
 
 ORGANISATION_WEEK = (1.15, 1.20, 1.40, 1.40, 1.20, 0.62, 0.48)  # Monday to Sunday
 PERSONAL_WEEK = (0.96, 1.15, 1.13, 1.15, 1.02, 0.85, 0.74)
-MONTH = 30.4375
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from twitter_goals import metrics, progress, targets
 from twitter_goals.languages import Language, NumberUnit
-from twitter_goals.periods import period_of
+from twitter_goals.periods import DAYS_A_MONTH, period_of
 
 if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
@@ -196,7 +196,7 @@ def _attainable(
     if subgoal.deadline is not None and metric.kind in ("level", "flow"):
         now, since = _so_far(data, case, values, as_of)
         months = targets.gains(values) if metric.kind == "level" else values["value"]
-        left = (subgoal.deadline - since).days / targets.DAYS_A_MONTH
+        left = (subgoal.deadline - since).days / DAYS_A_MONTH
         return _by_a_date(subgoal, target, now, left, months, metric)
     direction = subgoal.direction
     numbers = {"target": target, "baseline": baseline}

@@ -24,7 +24,7 @@ from twitter_goals.goals import reading, values
 from twitter_goals.kit import templates
 from twitter_goals.languages import Language, NumberUnit
 from twitter_goals.languages import language as load_language
-from twitter_goals.periods import format_date, period_of
+from twitter_goals.periods import DAYS_A_MONTH, format_date, period_of
 
 if TYPE_CHECKING:
     from twitter_goals.baseline import Baseline
@@ -224,7 +224,7 @@ def _proposed(subgoal: SubGoal, held: _Held, say: Language) -> _Advice:
         return _Advice({}, say.text("init.stale", last=held.through, metric=metric.name))
     if is_reach:
         now = float(past["value"].iloc[-1])
-        months = (held.deadline - past["last"].iloc[-1]).days / targets.DAYS_A_MONTH
+        months = (held.deadline - past["last"].iloc[-1]).days / DAYS_A_MONTH
         total = targets.rounded_up(now + proposal.target * months)
         told |= {"now": say.number(now), "total": say.number(total)}
         return _Advice({"reach": _written(total, metric.unit)}, say.text("init.reach", **told))

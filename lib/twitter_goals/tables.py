@@ -31,7 +31,6 @@ INTERVALS = {
 SIGNED = {"change", "effect", "total_change", "trend_per_month", "level_change",
           "attributable_change"}  # fmt: skip
 SIZES = {"smallest_change", "smallest_effect"}  # how far, whichever way: no sign
-MOST = 10  # a change beyond tenfold is told as that: its digits say nothing
 FOR_MACHINES = {"unit", "p_value", "sha256", "post_id", "link"}  # shown only when asked for
 SHARES = {"attainment", "coverage", "share", "elapsed", "trend_share", "dominant_share"}
 RATES = {"engagement_rate_by_impressions"}
@@ -167,9 +166,7 @@ def _writer(name: str, row: Mapping[str, Any], language: Language) -> Callable[[
         if number and name == "hour":
             return hours(int(value), language)
         if number and name in SIGNED | SIZES:
-            signed = name in SIGNED
-            most = language.number(min(value, MOST), "share", signed=signed, decimals=0)
-            return language.text("tables.beyond", value=most) if value > MOST else most
+            return wording.share(value, language, signed=name in SIGNED)
         if number and name in SHARES:
             return language.number(value, "share", decimals=0)
         if number and name in RATES:

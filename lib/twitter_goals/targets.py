@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PERIODS_LOOKED_AT = 24  # two years of months: what is older was another account
 LATELY = 92  # days: a quarter, whatever its months
 COVERED_ENOUGH = 0.9  # a month that lacks more days than this says little of a month's total
-DAYS_A_MONTH = 365.2425 / 12
 FEWEST = 3  # periods; of fewer nothing is said
 # Shares of past periods that were at least as good, in the order floor, target, stretch.
 AS_GOOD = {"floor": 0.75, "target": 1 / 3, "stretch": 0.1}

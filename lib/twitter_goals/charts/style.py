@@ -67,8 +67,8 @@ def settings() -> Iterator[None]:
         [plain(each, name) for name in names]
         for each in (matplotlib.rcParams, matplotlib.rcParamsDefault)
     )
-    changed = zip(names, now, usual, strict=True) if now != usual else ()
-    ours: Any = {name: default for name, value, default in changed if value != default} | dict(RC)
+    each_way = zip(names, now, usual, strict=True)
+    ours: Any = {name: default for name, value, default in each_way if value != default} | dict(RC)
     with matplotlib.rc_context(ours):
         yield
 

@@ -104,7 +104,7 @@ def _by_step(days: Days, better: Better, needed: float, seed: int) -> dict[str, 
     def fitted(use: Any) -> StepFit:
         return fit_step(z[use], days.day[use], days.in_period[use], floor, not signed)
 
-    fit, drift = fitted(kept), drift_prior(days.baseline_length, days.baseline_age)
+    fit, drift = fitted(kept), drift_prior(days)
     told, notes = fit.mixture(drift), []
     p = told.p_value()
     if p < needed:
@@ -172,10 +172,7 @@ def _typical_day(fit: StepFit, signed: bool, unit: float) -> dict[str, float]:
 def _by_counts(days: Days, better: Better, needed: float) -> dict[str, Any]:
     """Few events a day: the ratio of two rates."""
     fit = counts.fit_counts(days.value, days.day, days.in_period)
-    told, shown = (
-        fit.ratio(drift_prior(days.baseline_length, days.baseline_age)),
-        fit.ratio(DRIFT_OF_INTERVALS),
-    )
+    told, shown = fit.ratio(drift_prior(days)), fit.ratio(DRIFT_OF_INTERVALS)
     level, beyond, notes = fit.ratio(0.0), fit.ratio(1.0, WALK_DOUBT), []
     result: dict[str, Any] = {"method": "counts"}
     result |= tiers(told, shown, level, beyond, better, needed)

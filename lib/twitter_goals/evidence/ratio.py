@@ -68,7 +68,7 @@ def ratio_change(
         return Change(**common, notes=tuple(notes))
     if after.sum() < LEAST_CLUSTERS:
         return Change(**common, notes=(*notes, "too_few_period_days"))
-    prior, needed = drift_prior(days.baseline_length, days.baseline_age), common["p_needed"]
+    prior, needed = drift_prior(days), common["p_needed"]
     result: dict[str, Any]
     known: tuple[Known, Known, Known]
     if min(n[~after].sum(), n[after].sum()) < FEW_EVENTS:

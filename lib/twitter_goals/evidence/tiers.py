@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from twitter_goals.evidence.results import Better, verdict_of
+from twitter_goals.evidence.windows import Days
 
 DRIFT = (0.0, 0.2)  # prior chance that the account drifts: no baseline to speak of, a year's
 DRIFT_OF_INTERVALS = 0.65  # an interval describes: it leaves more room for drift than a verdict
@@ -31,9 +32,9 @@ class Drifting(Protocol):
     def trend(self) -> float: ...
 
 
-def drift_prior(baseline_days: int, age: int) -> float:
+def drift_prior(days: Days) -> float:
     """The longer the baseline and the days since its end, the likelier drift since its middle."""
-    return float(np.interp(baseline_days + 2 * age, (0, 365), DRIFT))
+    return float(np.interp(days.baseline_length + 2 * days.baseline_age, (0, 365), DRIFT))
 
 
 def tiers(

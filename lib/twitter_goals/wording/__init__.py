@@ -15,6 +15,7 @@ from twitter_goals.wording.labels import (
     evidence_label,
     status_label,
 )
+from twitter_goals.wording.row import share
 from twitter_goals.wording.sentence import SEVERAL, sentence, short
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "old_baseline",
     "one_thing",
     "sentence",
+    "share",
     "short",
     "status_label",
 ]

@@ -183,8 +183,7 @@ class Row:
         unit: NumberUnit = "points" if self.unit == "points" else "share"
         shown = value if signed else abs(value)
         if unit == "share" and value > MOST:
-            most = self.language.number(MOST, unit, signed=signed, decimals=0)
-            return self.language.text("tables.beyond", value=most), True
+            return share(value, self.language, signed=signed), True
         text = self.language.number(shown, unit, signed=signed, decimals=decimals)
         return text, text != self.language.number(0, unit, decimals=decimals)
 
@@ -313,6 +312,12 @@ class Row:
             return None
         percent = self.language.number(share, "share", decimals=0)
         return {"day": self.date("dominant_day", brief=True), "share": percent}
+
+
+def share(value: float, language: Language, *, signed: bool = False) -> str:
+    """A change in whole per cents; beyond tenfold only that it is."""
+    most = language.number(min(value, MOST), "share", signed=signed, decimals=0)
+    return language.text("tables.beyond", value=most) if value > MOST else most
 
 
 def half_up(value: float, digits: int) -> float:
